@@ -1,0 +1,1 @@
+"""小恒: the service that faces the customer."""

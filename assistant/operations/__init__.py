@@ -1,0 +1,1 @@
+"""What operators run: set-up, evaluation, benchmarks, checks."""
