@@ -1,0 +1,1 @@
+"""Who is calling: signed tokens, their keys, and demonstration customers in development."""

@@ -1,0 +1,71 @@
+"""Who a customer is, as far as the app's token says."""
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NewType
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+CustomerId = NewType("CustomerId", str)
+
+
+class Customer(BaseModel):
+    """The claims of a verified token."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {
+            "id": "wang_guilan", "name": "王桂兰", "birth_date": "1952-03-08", "segment": "elderly",
+            "language": "zh",
+        }},
+    )
+
+    id: CustomerId
+    name: str
+    birth_date: date | None = None
+    segment: str | None = None
+    language: str = "zh"
+
+
+class VerifiedToken(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    customer: Customer
+    expires_at: AwareDatetime
+
+
+class DemonstrationCustomer(BaseModel):
+    """A person to sign in as while developing."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={"example": {
+            "id": "wang_guilan", "name": "王桂兰", "age": 74, "segment": "elderly", "language": "zh",
+            "description": "退休教师，用关爱版，养老金在工资卡上",
+        }},
+    )
+
+    id: CustomerId
+    name: str
+    age: int
+    segment: str
+    language: str
+    description: str
+
+
+class SignIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"customer_id": "wang_guilan"}})
+
+    customer_id: str = Field(min_length=1, max_length=64)
+
+
+class SignedIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "token": "eyJhbGciOiJFUzI1NiIs…", "expires_at": "2026-11-22T20:00:00Z",
+        "customer": {"id": "wang_guilan", "name": "王桂兰", "birth_date": "1952-03-08", "segment": "elderly",
+                     "language": "zh"},
+    }})
+
+    token: str
+    expires_at: datetime
+    customer: Customer

@@ -1,0 +1,127 @@
+"""Every setting of the assistant: one environment variable each, read once at start-up."""
+from __future__ import annotations
+
+import ipaddress
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_RASA_TOKEN = "development-only"
+SHORTEST_SECRET = 16
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class UnsafeSettings(ValueError):
+    """The settings would serve customers without a lock on the door."""
+
+
+class Settings(BaseSettings):
+    """The environment variable is the field's name in capitals: DATABASE_URL, RASA_TOKEN, …"""
+
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT,
+        description="development signs in demonstration customers; anything else refuses default secrets. "
+        "Must be named when HOST is not a loopback address.",
+    )
+    host: str = Field("127.0.0.1", description="address the service listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port the service listens on")
+
+    database_url: str = Field(
+        "", description="postgresql://user:password@host/name; empty means SQLite in VAR_DIR/xiaoheng.db"
+    )
+    database_connections: int = Field(
+        8, ge=1, le=200, description="PostgreSQL connections a worker; SQLite readers"
+    )
+
+    rasa_url: str = Field("http://127.0.0.1:5005", description="where Rasa listens, a loopback address")
+    rasa_token: SecretStr = Field(
+        SecretStr(DEFAULT_RASA_TOKEN), description="shared secret between the assistant and Rasa, both ways"
+    )
+    rasa_timeout_seconds: float = Field(
+        3.0, gt=0, description="after this FAQ retrieval answers in Rasa's place"
+    )
+    rasa_probe_seconds: float = Field(
+        2.0, gt=0, description="how often an absent Rasa is asked whether it is back"
+    )
+
+    development_issuer: bool | None = Field(
+        None,
+        description="sign in demonstration customers; by default exactly when ENVIRONMENT=development "
+        "and IDENTITY_JWKS_URL is empty",
+    )
+    identity_jwks_url: str = Field("", description="JWKS of the app's token issuer")
+    identity_issuer: str = Field("", description="expected `iss` of a token; required with IDENTITY_JWKS_URL")
+    identity_audience: str = Field("xiaoheng", description="expected `aud` of a token")
+
+    message_characters: int = Field(1000, ge=10, description="longest text a customer may send")
+    request_bytes: int = Field(64 * 1024, ge=1024, description="largest request body")
+    message_burst: int = Field(20, ge=1, description="messages a customer may send at once")
+    messages_per_minute: float = Field(60.0, gt=0, description="messages a customer may send a minute, lasting")
+    devices: int = Field(10, ge=1, description="live connections to one conversation in one worker")
+
+    var_dir: Path = Field(ROOT / "var", description="what the service writes: database, development key")
+    models_dir: Path = Field(ROOT / "models", description="weights and indexes built by set-up")
+    knowledge_base_dir: Path = Field(ROOT / "knowledge_base", description="content a bank edits")
+    web_dir: Path = Field(ROOT / "web" / "dist", description="built pages; not served where absent")
+    domain_path: Path = Field(ROOT / "domain.yml", description="Rasa's domain, for actions that ask for it")
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+
+    @model_validator(mode="after")
+    def refuse_what_is_unsafe(self) -> Self:
+        if "environment" not in self.model_fields_set and not is_loopback(self.host):
+            raise UnsafeSettings(
+                f"HOST={self.host} is reachable from outside: name ENVIRONMENT (production or development)"
+            )
+        if self.identity_jwks_url and not self.identity_issuer:
+            raise UnsafeSettings("IDENTITY_JWKS_URL needs IDENTITY_ISSUER, the `iss` that tokens must carry")
+        if self.environment is Environment.DEVELOPMENT:
+            return self
+        token = self.rasa_token.get_secret_value()
+        if token == DEFAULT_RASA_TOKEN or len(token) < SHORTEST_SECRET:
+            raise UnsafeSettings(
+                f"RASA_TOKEN is a default or shorter than {SHORTEST_SECRET} characters; "
+                f"set a secret of your own when ENVIRONMENT={self.environment}"
+            )
+        if self.development_issuer:
+            raise UnsafeSettings(
+                f"the development issuer signs in anybody; it does not start when ENVIRONMENT={self.environment}"
+            )
+        if not self.identity_jwks_url:
+            raise UnsafeSettings(
+                f"ENVIRONMENT={self.environment} needs IDENTITY_JWKS_URL, the keys of the app's tokens"
+            )
+        return self
+
+    @cached_property
+    def database(self) -> str:
+        """The address of the database in use."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'xiaoheng.db'}"
+
+    @cached_property
+    def issues_development_tokens(self) -> bool:
+        if self.development_issuer is not None:
+            return self.development_issuer
+        return self.environment is Environment.DEVELOPMENT and not self.identity_jwks_url
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
