@@ -1,0 +1,53 @@
+/** The questions customers ask most, to tap. */
+import { useEffect, useState, type ReactElement } from "react";
+import type { Api } from "../api";
+import type { Choice } from "../wire";
+
+const REFRESH_AFTER_MS = 4000;
+
+/** The hot questions, null until they arrived; asked again while the service does not answer. */
+export function useHotQuestions(api: Api): Choice[] | null {
+  const [questions, setQuestions] = useState<Choice[] | null>(null);
+  useEffect(() => {
+    let left = false;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const load = () => {
+      api.hotQuestions().then(
+        (loaded) => {
+          if (!left) setQuestions(loaded);
+        },
+        () => {
+          if (!left) again = setTimeout(load, REFRESH_AFTER_MS);
+        },
+      );
+    };
+    load();
+    return () => {
+      left = true;
+      clearTimeout(again);
+    };
+  }, [api]);
+  return questions;
+}
+
+interface Props {
+  questions: readonly Choice[];
+  label: string;
+  /** In one line that scrolls sideways, or wrapped. */
+  line?: boolean;
+  choose: (question: Choice) => void;
+}
+
+export function HotQuestions({ questions, label, line = false, choose }: Props): ReactElement {
+  return (
+    <ul className={line ? "chips line" : "chips"} aria-label={label}>
+      {questions.map((question) => (
+        <li key={question.value}>
+          <button type="button" className="chip" onClick={() => choose(question)}>
+            {question.title}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

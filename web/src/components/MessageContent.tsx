@@ -1,0 +1,81 @@
+/** What a message says, by its type. */
+import type { ReactElement } from "react";
+import { useApp } from "../context";
+import type { Message, OutgoingContent, TextContent } from "../wire";
+import { Actions } from "./Actions";
+import { Card } from "./Card";
+import { FormStep } from "./FormStep";
+import { Icon } from "./Icon";
+import { Markdown } from "./Markdown";
+import { Options } from "./Options";
+
+interface Props {
+  message: Message;
+  /** The value chosen from these quick replies, if they were used. */
+  chosen: string | undefined;
+  formOpen: boolean;
+  send: (content: OutgoingContent) => void;
+}
+
+export function MessageContent({ message, chosen, formOpen, send }: Props): ReactElement {
+  const { strings } = useApp();
+  const { content, sender } = message;
+  switch (content.type) {
+    case "text":
+      if (sender === "customer") return <p className="bubble plain">{content.text ?? content.markdown}</p>;
+      return <Answer content={content} send={send} />;
+    case "quick_reply":
+      return <p className="bubble plain">{content.title}</p>;
+    case "quick_replies":
+      return (
+        <div className="bubble">
+          <Markdown text={content.text} />
+          <Options
+            label={content.text}
+            options={content.options}
+            open={chosen === undefined}
+            chosen={chosen}
+            choose={(option) => send({ type: "quick_reply", ...option })}
+          />
+        </div>
+      );
+    case "card":
+      return <Card card={content} send={send} />;
+    case "form_step":
+      return <FormStep step={content} open={formOpen} send={send} />;
+    case "notice":
+      return (
+        <p className={`notice ${content.level}`}>
+          <Icon name={content.level === "warning" ? "alert" : "info"} size={20} />
+          <span>{content.text}</span>
+        </p>
+      );
+    default:
+      return <p className="notice info">{strings.unknownContent}</p>;
+  }
+}
+
+function Answer({ content, send }: { content: TextContent; send: Props["send"] }): ReactElement {
+  const { strings } = useApp();
+  const text = content.markdown ?? content.text ?? "";
+  return (
+    <div className="bubble" lang={/[\u4e00-\u9fff]/.test(text) ? "zh-CN" : "en"}>
+      {content.source && (
+        <p className="source">
+          <span className="unseen">{strings.answers}</span>
+          {content.source.question}
+        </p>
+      )}
+      <Markdown text={text} />
+      {content.risk_notice && (
+        <p className="risk">
+          <Icon name="alert" size={20} />
+          <span>
+            <strong>{strings.riskNotice}</strong> {content.risk_notice}
+          </span>
+        </p>
+      )}
+      {content.links && content.links.length > 0 && <Actions actions={content.links} send={send} />}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/** What the page knows of a conversation: stored messages in order, and those not yet confirmed. */
+import type { Message, OutgoingContent } from "../wire";
+
+export interface Outgoing {
+  clientMessageId: string;
+  content: OutgoingContent;
+  createdAt: string;
+  state: "sending" | "failed";
+  /** The service's own words on why it refused, if it gave any. */
+  reason?: string;
+}
+
+export interface Timeline {
+  readonly messages: readonly Message[];
+  readonly outbox: readonly Outgoing[];
+}
+
+export const EMPTY: Timeline = { messages: [], outbox: [] };
+
+export function lastSequence(timeline: Timeline): number {
+  return timeline.messages[timeline.messages.length - 1]?.sequence ?? 0;
+}
+
+export function firstSequence(timeline: Timeline): number {
+  return timeline.messages[0]?.sequence ?? 0;
+}
+
+/** Adds what the service sent, once each and in order; confirmed messages leave the outbox. */
+export function receive(timeline: Timeline, incoming: readonly Message[]): Timeline {
+  const known = new Set(timeline.messages.map((message) => message.sequence));
+  const fresh = incoming.filter((message) => !known.has(message.sequence));
+  if (fresh.length === 0) return timeline;
+  const unique = new Map([...timeline.messages, ...fresh].map((message) => [message.sequence, message]));
+  const confirmed = new Set(fresh.map((message) => message.client_message_id));
+  return {
+    messages: [...unique.values()].sort((one, other) => one.sequence - other.sequence),
+    outbox: timeline.outbox.filter((outgoing) => !confirmed.has(outgoing.clientMessageId)),
+  };
+}
+
+export function queue(timeline: Timeline, outgoing: Outgoing): Timeline {
+  return { ...timeline, outbox: [...timeline.outbox, outgoing] };
+}
+
+export function fail(timeline: Timeline, clientMessageId: string, reason?: string): Timeline {
+  return change(timeline, clientMessageId, (outgoing) => ({
+    ...outgoing,
+    state: "failed",
+    ...(reason ? { reason } : {}),
+  }));
+}
+
+export function retry(timeline: Timeline, clientMessageId: string): Timeline {
+  return change(timeline, clientMessageId, ({ clientMessageId: id, content, createdAt }) => ({
+    clientMessageId: id,
+    content,
+    createdAt,
+    state: "sending",
+  }));
+}
+
+function change(timeline: Timeline, id: string, how: (outgoing: Outgoing) => Outgoing): Timeline {
+  return {
+    ...timeline,
+    outbox: timeline.outbox.map((outgoing) => (outgoing.clientMessageId === id ? how(outgoing) : outgoing)),
+  };
+}
+
+/** For each offer of quick replies that was used: its sequence and the value that was chosen. */
+export function usedOffers(timeline: Timeline): Map<number, string> {
+  const used = new Map<number, string>();
+  // Newest first: a reply answers the latest offer that has it.
+  const open: Message[] = [];
+  const choose = (value: string) => {
+    const offer = open.find(
+      ({ content, sequence }) =>
+        content.type === "quick_replies" &&
+        !used.has(sequence) &&
+        content.options.some((option) => option.value === value),
+    );
+    if (offer) used.set(offer.sequence, value);
+  };
+  for (const message of timeline.messages) {
+    if (message.content.type === "quick_replies") open.unshift(message);
+    if (message.sender === "customer" && message.content.type === "quick_reply") choose(message.content.value);
+  }
+  for (const { content } of timeline.outbox) if (content.type === "quick_reply") choose(content.value);
+  return used;
+}
+
+/** The form step that still waits for an answer: the last message, unless the customer has spoken since. */
+export function openFormStep(timeline: Timeline): number | null {
+  if (timeline.outbox.some((outgoing) => outgoing.state === "sending")) return null;
+  const latest = [...timeline.messages]
+    .reverse()
+    .find((message) => message.sender === "customer" || message.content.type === "form_step");
+  return latest?.content.type === "form_step" ? latest.sequence : null;
+}
