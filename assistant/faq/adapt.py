@@ -1,0 +1,106 @@
+"""Adapts the sentence encoder to banking: a low-rank adapter trained on groups of wordings.
+
+Multiple-negatives ranking (Henderson et al., 2017) over batches made of close neighbours: a batch takes
+several families whole, so that 开通 and 注销 of the same thing must be told apart.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.faq.noise import disturb
+from assistant.faq.training_groups import Group
+from assistant.faq.weights import PackedWeights, build_bert, build_tokenizer, kept_pieces
+
+RANK = 8
+SCALE = 25.0
+ANSWER_SHARE = 0.1
+ADAPTED = ["query", "value", "intermediate.dense", "output.dense"]
+
+
+def batches(groups: Sequence[Group], size: int, seed: int) -> Iterator[list[tuple[str, str]]]:
+    """Endless batches of (wording, other wording of the same meaning), no meaning twice in a batch."""
+    chance = random.Random(seed)
+    families: dict[str, list[Group]] = defaultdict(list)
+    for group in groups:
+        families[group.family].append(group)
+    names = sorted(families)
+    while True:
+        chance.shuffle(names)
+        by_answer = chance.random() < ANSWER_SHARE
+        batch: list[tuple[str, str]] = []
+        for name in names:
+            members = families[name]
+            share = members if name != "intent" else chance.sample(members, min(len(members), size // 5))
+            for group in chance.sample(share, len(share)):
+                batch.append(_pair(group, chance, by_answer))
+                if len(batch) == size:
+                    yield batch
+                    batch = []
+
+
+def _pair(group: Group, chance: random.Random, by_answer: bool) -> tuple[str, str]:
+    if group.answer and by_answer:
+        return disturb(chance.choice(group.wordings), chance), group.answer[:80]
+    first, second = chance.sample(group.wordings, 2) if len(group.wordings) > 1 else group.wordings * 2
+    if group.family != "intent" and chance.random() < 0.5:
+        first, second = chance.choice(group.wordings[1:] or group.wordings), group.wordings[0]
+    return disturb(first, chance), second
+
+
+def train(
+    groups: Sequence[Group],
+    folder: Path,
+    steps: int,
+    size: int = 64,
+    rate: float = 4e-4,
+    seed: int = 7,
+    progress: Callable[[int, float], None] = lambda step, loss: None,
+) -> None:
+    """Trains the adapter and writes it (float16 safetensors, peft's form) to `folder`."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+
+    torch.manual_seed(seed)
+    packed = PackedWeights.installed()
+    kept = kept_pieces(packed)
+    tokenizer = build_tokenizer(packed, kept)
+    tokenizer.enable_truncation(64)
+    tokenizer.enable_padding(pad_id=kept.index(packed.pad), pad_token="<pad>", pad_to_multiple_of=8)
+    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.05, target_modules=ADAPTED)
+    model: Any = get_peft_model(build_bert(packed, kept), config)
+    model.train()
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
+        rows = tokenizer.encode_batch(list(texts))
+        ids = torch.tensor([row.ids for row in rows])
+        mask = torch.tensor([row.attention_mask for row in rows])
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
+        weight = mask.unsqueeze(-1).float()
+        return torch.nn.functional.normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=1)
+
+    running = 0.0
+    for step, batch in zip(range(1, steps + 1), batches(groups, size, seed), strict=False):
+        first, second = zip(*batch, strict=True)
+        scores = encode(first) @ encode(second).T * SCALE
+        target = torch.arange(len(batch))
+        loss = torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimiser.step()
+        schedule.step()
+        running = 0.95 * running + 0.05 * float(loss.detach()) if step > 1 else float(loss.detach())
+        progress(step, running)
+    shutil.rmtree(folder, ignore_errors=True)
+    model.half().save_pretrained(str(folder))
+    (folder / "README.md").unlink(missing_ok=True)
