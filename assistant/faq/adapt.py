@@ -20,6 +20,7 @@ from assistant.faq.weights import PackedWeights, build_bert, build_tokenizer, ke
 RANK = 8
 SCALE = 25.0
 ANSWER_SHARE = 0.1
+ALIKE = 32
 ADAPTED = ["query", "value", "intermediate.dense", "output.dense"]
 
 
@@ -69,29 +70,39 @@ def train(
     torch.manual_seed(seed)
     packed = PackedWeights.installed()
     kept = kept_pieces(packed)
-    tokenizer = build_tokenizer(packed, kept)
-    tokenizer.enable_truncation(64)
-    tokenizer.enable_padding(pad_id=kept.index(packed.pad), pad_token="<pad>", pad_to_multiple_of=8)
-    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.05, target_modules=ADAPTED)
+    tokenizer, pad = build_tokenizer(packed, kept), kept.index(packed.pad)
+    tokenizer.enable_truncation(48)
+    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, target_modules=ADAPTED)
     model: Any = get_peft_model(build_bert(packed, kept), config)
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
 
-    def encode(texts: Sequence[str]) -> torch.Tensor:
-        rows = tokenizer.encode_batch(list(texts))
-        ids = torch.tensor([row.ids for row in rows])
-        mask = torch.tensor([row.attention_mask for row in rows])
+    def encode_alike(rows: list[list[int]]) -> torch.Tensor:
+        width = -(-max(map(len, rows)) // 4) * 4
+        ids = torch.full((len(rows), width), pad)
+        mask = torch.zeros(len(rows), width)
+        for i, row in enumerate(rows):
+            ids[i, : len(row)] = torch.tensor(row)
+            mask[i, : len(row)] = 1
         with torch.autocast("cpu", torch.bfloat16):
             hidden = model(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask.unsqueeze(-1).float()
+        weight = mask.unsqueeze(-1)
         return torch.nn.functional.normalize((hidden.float() * weight).sum(1) / weight.sum(1), dim=1)
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
+        rows = [row.ids for row in tokenizer.encode_batch(list(texts))]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        parts = [order[i : i + ALIKE] for i in range(0, len(order), ALIKE)]
+        vectors = torch.cat([encode_alike([rows[i] for i in part]) for part in parts])
+        return vectors[torch.tensor(order).argsort()]
 
     running = 0.0
     for step, batch in zip(range(1, steps + 1), batches(groups, size, seed), strict=False):
         first, second = zip(*batch, strict=True)
-        scores = encode(first) @ encode(second).T * SCALE
+        left, right = encode([*first, *second]).chunk(2)
+        scores = left @ right.T * SCALE
         target = torch.arange(len(batch))
         loss = torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)
         optimiser.zero_grad()

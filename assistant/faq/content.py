@@ -18,7 +18,7 @@ MIN_VARIANTS = 6
 MAX_SPOKEN = 120
 PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\.([a-z0-9_]+)\}")
 MARKUP = re.compile(r"[*#`\[\]|_]|\$\{")
-RISK_TOPICS = ("wealth.",)
+RISK_TOPICS = ("wealth.wealth_risk", "wealth.wealth_vs_deposit", "wealth.fund", "wealth.gold")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _check(raw: RawEntry, values: dict[str, str], features: set[str], faults: li
         if link not in features:
             fault(f"link {link} is not in features.yml")
     if entry.topic.startswith(RISK_TOPICS) and not entry.risk_notice:
-        fault("an entry on wealth products needs a risk_notice")
+        fault("an entry on products that may lose money needs a risk_notice")
     return entry if len(faults) == before else None
 
 

@@ -171,6 +171,8 @@ def build_bert(packed: PackedWeights, kept: list[int]) -> BertModel:
         type_vocab_size=head.types,
         layer_norm_eps=head.epsilon,
         pad_token_id=kept.index(packed.pad),
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
     )
     model = BertModel(config, add_pooling_layer=False)
     model.load_state_dict({name: torch.from_numpy(value) for name, value in state.items()}, strict=False)
