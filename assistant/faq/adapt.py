@@ -20,6 +20,7 @@ from assistant.faq.weights import PackedWeights, build_bert, build_tokenizer, ke
 RANK = 8
 SCALE = 25.0
 ANSWER_SHARE = 0.1
+ADAPTED_LAYERS = list(range(3, 12))
 ALIKE = 32
 ADAPTED = ["query", "value", "intermediate.dense", "output.dense"]
 
@@ -72,7 +73,9 @@ def train(
     kept = kept_pieces(packed)
     tokenizer, pad = build_tokenizer(packed, kept), kept.index(packed.pad)
     tokenizer.enable_truncation(48)
-    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, target_modules=ADAPTED)
+    config = LoraConfig(
+        r=RANK, lora_alpha=2 * RANK, target_modules=ADAPTED, layers_to_transform=ADAPTED_LAYERS
+    )
     model: Any = get_peft_model(build_bert(packed, kept), config)
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -80,7 +83,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.1)
 
     def encode_alike(rows: list[list[int]]) -> torch.Tensor:
-        width = -(-max(map(len, rows)) // 4) * 4
+        width = -(-max(map(len, rows)) // 8) * 8
         ids = torch.full((len(rows), width), pad)
         mask = torch.zeros(len(rows), width)
         for i, row in enumerate(rows):
