@@ -1,4 +1,5 @@
 """Every setting of the assistant: one environment variable each, read once at start-up."""
+
 from __future__ import annotations
 
 import ipaddress
@@ -31,51 +32,66 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
 
     environment: Environment = Field(
-        Environment.DEVELOPMENT,
+        default=Environment.DEVELOPMENT,
         description="development signs in demonstration customers; anything else refuses default secrets. "
         "Must be named when HOST is not a loopback address.",
     )
-    host: str = Field("127.0.0.1", description="address the service listens on")
-    port: int = Field(8000, ge=0, le=65535, description="port the service listens on")
+    host: str = Field(default="127.0.0.1", description="address the service listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port the service listens on")
 
     database_url: str = Field(
-        "", description="postgresql://user:password@host/name; empty means SQLite in VAR_DIR/xiaoheng.db"
+        default="",
+        description="postgresql://user:password@host/name; empty means SQLite in VAR_DIR/xiaoheng.db",
     )
     database_connections: int = Field(
-        8, ge=1, le=200, description="PostgreSQL connections a worker; SQLite readers"
+        default=8, ge=1, le=200, description="PostgreSQL connections a worker; SQLite readers"
     )
 
-    rasa_url: str = Field("http://127.0.0.1:5005", description="where Rasa listens, a loopback address")
+    rasa_url: str = Field(
+        default="http://127.0.0.1:5005", description="where Rasa listens, a loopback address"
+    )
     rasa_token: SecretStr = Field(
-        SecretStr(DEFAULT_RASA_TOKEN), description="shared secret between the assistant and Rasa, both ways"
+        default=SecretStr(DEFAULT_RASA_TOKEN),
+        description="shared secret between the assistant and Rasa, both ways",
     )
     rasa_timeout_seconds: float = Field(
-        3.0, gt=0, description="after this FAQ retrieval answers in Rasa's place"
+        default=3.0, gt=0, description="after this FAQ retrieval answers in Rasa's place"
     )
     rasa_probe_seconds: float = Field(
-        2.0, gt=0, description="how often an absent Rasa is asked whether it is back"
+        default=2.0, gt=0, description="how often an absent Rasa is asked whether it is back"
     )
 
     development_issuer: bool | None = Field(
-        None,
+        default=None,
         description="sign in demonstration customers; by default exactly when ENVIRONMENT=development "
         "and IDENTITY_JWKS_URL is empty",
     )
-    identity_jwks_url: str = Field("", description="JWKS of the app's token issuer")
-    identity_issuer: str = Field("", description="expected `iss` of a token; required with IDENTITY_JWKS_URL")
-    identity_audience: str = Field("xiaoheng", description="expected `aud` of a token")
+    identity_jwks_url: str = Field(default="", description="JWKS of the app's token issuer")
+    identity_issuer: str = Field(
+        default="", description="expected `iss` of a token; required with IDENTITY_JWKS_URL"
+    )
+    identity_audience: str = Field(default="xiaoheng", description="expected `aud` of a token")
 
-    message_characters: int = Field(1000, ge=10, description="longest text a customer may send")
-    request_bytes: int = Field(64 * 1024, ge=1024, description="largest request body")
-    message_burst: int = Field(20, ge=1, description="messages a customer may send at once")
-    messages_per_minute: float = Field(60.0, gt=0, description="messages a customer may send a minute, lasting")
-    devices: int = Field(10, ge=1, description="live connections to one conversation in one worker")
+    message_characters: int = Field(default=1000, ge=10, description="longest text a customer may send")
+    request_bytes: int = Field(default=64 * 1024, ge=1024, description="largest request body")
+    message_burst: int = Field(default=20, ge=1, description="messages a customer may send at once")
+    messages_per_minute: float = Field(
+        default=60.0, gt=0, description="messages a customer may send a minute, lasting"
+    )
+    devices: int = Field(default=10, ge=1, description="live connections to one conversation in one worker")
 
-    var_dir: Path = Field(ROOT / "var", description="what the service writes: database, development key")
-    models_dir: Path = Field(ROOT / "models", description="weights and indexes built by set-up")
-    knowledge_base_dir: Path = Field(ROOT / "knowledge_base", description="content a bank edits")
-    web_dir: Path = Field(ROOT / "web" / "dist", description="built pages; not served where absent")
-    domain_path: Path = Field(ROOT / "domain.yml", description="Rasa's domain, for actions that ask for it")
+    var_dir: Path = Field(
+        default=ROOT / "var", description="what the service writes: database, development key"
+    )
+    encoder_dir: Path = Field(
+        default=ROOT / "build" / "encoder", description="sentence encoder built by set-up"
+    )
+    faq_index_dir: Path = Field(default=ROOT / "build" / "faq", description="index of the knowledge base")
+    knowledge_base_dir: Path = Field(default=ROOT / "knowledge_base", description="content a bank edits")
+    web_dir: Path = Field(default=ROOT / "web" / "dist", description="built pages; not served where absent")
+    domain_path: Path = Field(
+        default=ROOT / "domain.yml", description="Rasa's domain, for actions that ask for it"
+    )
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
@@ -98,7 +114,7 @@ class Settings(BaseSettings):
             )
         if self.development_issuer:
             raise UnsafeSettings(
-                f"the development issuer signs in anybody; it does not start when ENVIRONMENT={self.environment}"
+                f"the development issuer signs in anybody; not when ENVIRONMENT={self.environment}"
             )
         if not self.identity_jwks_url:
             raise UnsafeSettings(

@@ -1,4 +1,5 @@
 """Signing in demonstration customers on a developer's machine; never anywhere else."""
+
 from __future__ import annotations
 
 import hashlib
@@ -62,7 +63,11 @@ class DevelopmentIssuer:
         today = self._clock.now().date()
         return [
             DemonstrationCustomer(
-                id=CustomerId(id_), name=name, age=_age(born, today), segment=segment, language=language,
+                id=CustomerId(id_),
+                name=name,
+                age=_age(born, today),
+                segment=segment,
+                language=language,
                 description=description,
             )
             for id_, name, born, segment, language, description in _PEOPLE
@@ -85,7 +90,9 @@ class DevelopmentIssuer:
         expires_at = now + LIFETIME
         token = jwt.encode(
             _claims(customer) | {"iss": ISSUER, "aud": self._audience, "iat": now, "exp": expires_at},
-            self._private, algorithm=ALGORITHM, headers={"kid": self._jwk["kid"]},
+            self._private,
+            algorithm=ALGORITHM,
+            headers={"kid": self._jwk["kid"]},
         )
         return SignedIn(token=token, expires_at=expires_at, customer=customer)
 

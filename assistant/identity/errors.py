@@ -1,4 +1,5 @@
 """What can be wrong with a caller's identity."""
+
 from __future__ import annotations
 
 from assistant.kit.errors import NotFound, Unauthenticated, Unavailable

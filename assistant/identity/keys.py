@@ -1,4 +1,5 @@
 """Public keys that tokens are checked against: our own, or a JWKS somewhere else."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """Who a customer is, as far as the app's token says."""
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -14,10 +15,15 @@ class Customer(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
-        json_schema_extra={"example": {
-            "id": "wang_guilan", "name": "王桂兰", "birth_date": "1952-03-08", "segment": "elderly",
-            "language": "zh",
-        }},
+        json_schema_extra={
+            "example": {
+                "id": "wang_guilan",
+                "name": "王桂兰",
+                "birth_date": "1952-03-08",
+                "segment": "elderly",
+                "language": "zh",
+            }
+        },
     )
 
     id: CustomerId
@@ -39,10 +45,16 @@ class DemonstrationCustomer(BaseModel):
 
     model_config = ConfigDict(
         frozen=True,
-        json_schema_extra={"example": {
-            "id": "wang_guilan", "name": "王桂兰", "age": 74, "segment": "elderly", "language": "zh",
-            "description": "退休教师，用关爱版，养老金在工资卡上",
-        }},
+        json_schema_extra={
+            "example": {
+                "id": "wang_guilan",
+                "name": "王桂兰",
+                "age": 74,
+                "segment": "elderly",
+                "language": "zh",
+                "description": "退休教师，用关爱版，养老金在工资卡上",
+            }
+        },
     )
 
     id: CustomerId
@@ -60,11 +72,21 @@ class SignIn(BaseModel):
 
 
 class SignedIn(BaseModel):
-    model_config = ConfigDict(json_schema_extra={"example": {
-        "token": "eyJhbGciOiJFUzI1NiIs…", "expires_at": "2026-11-22T20:00:00Z",
-        "customer": {"id": "wang_guilan", "name": "王桂兰", "birth_date": "1952-03-08", "segment": "elderly",
-                     "language": "zh"},
-    }})
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "token": "eyJhbGciOiJFUzI1NiIs…",
+                "expires_at": "2026-11-22T20:00:00Z",
+                "customer": {
+                    "id": "wang_guilan",
+                    "name": "王桂兰",
+                    "birth_date": "1952-03-08",
+                    "segment": "elderly",
+                    "language": "zh",
+                },
+            }
+        }
+    )
 
     token: str
     expires_at: datetime

@@ -1,4 +1,5 @@
 """Who am I, and signing in as a demonstration customer."""
+
 from __future__ import annotations
 
 from typing import Annotated, Any
@@ -10,8 +11,12 @@ from assistant.identity.models import Customer, DemonstrationCustomer, SignedIn,
 from assistant.identity.service import IdentityService
 
 UNAUTHENTICATED: dict[int | str, dict[str, Any]] = {
-    401: {"description": "No token, or one that is wrong or expired", "content": {"application/json": {
-        "example": {"code": "expired_token", "detail": "登录已过期，请重新登录。"}}}},
+    401: {
+        "description": "No token, or one that is wrong or expired",
+        "content": {
+            "application/json": {"example": {"code": "expired_token", "detail": "登录已过期，请重新登录。"}}
+        },
+    },
 }
 
 

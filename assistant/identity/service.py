@@ -1,4 +1,5 @@
 """Turning a bearer token into a customer."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -56,7 +57,11 @@ class IdentityService:
                 raise InvalidToken
             key = await self._keys.key(str(header.get("kid", "")))
             claims = jwt.decode(
-                token, key, algorithms=list(ALGORITHMS), audience=self._audience, issuer=self._issuer,
+                token,
+                key,
+                algorithms=list(ALGORITHMS),
+                audience=self._audience,
+                issuer=self._issuer,
                 leeway=LEEWAY_SECONDS,
                 # Expiry is compared with our own clock, in `verify`.
                 options={"require": ["exp", "sub", "iss", "aud"], "verify_exp": False, "verify_iat": False},
@@ -67,11 +72,13 @@ class IdentityService:
 
 
 def _verified(claims: dict[str, Any]) -> VerifiedToken:
-    customer = Customer.model_validate({
-        "id": claims["sub"],
-        "name": claims.get("name") or "客户",
-        "birth_date": claims.get("birth_date"),
-        "segment": claims.get("segment"),
-        "language": claims.get("language") or "zh",
-    })
+    customer = Customer.model_validate(
+        {
+            "id": claims["sub"],
+            "name": claims.get("name") or "客户",
+            "birth_date": claims.get("birth_date"),
+            "segment": claims.get("segment"),
+            "language": claims.get("language") or "zh",
+        }
+    )
     return VerifiedToken(customer=customer, expires_at=datetime.fromtimestamp(claims["exp"], UTC))

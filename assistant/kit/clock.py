@@ -1,4 +1,5 @@
 """The time, passed in so that a test can hold it still."""
+
 from __future__ import annotations
 
 import time

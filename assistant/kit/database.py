@@ -4,19 +4,22 @@ A unit of work is a plain function of a connection. It runs in a thread, so that
 thread for each transaction rather than one for each statement. SQLite has one writer, hence one writing
 thread; its readers see the last commit (WAL). PostgreSQL has as many threads as connections.
 """
+
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import alembic.command
 import alembic.config
 import orjson
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -36,15 +39,18 @@ class Database:
     def __init__(self, url: str | URL, *, connections: int = 8) -> None:
         self._url = with_driver(make_url(url))
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _sqlite(self._url, connections) if self.is_sqlite else _postgresql(self._url, connections)
+        self.kind = self._url.get_backend_name()
+        self._engine = (
+            _sqlite(self._url, connections) if self.is_sqlite else _postgresql(self._url, connections)
+        )
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else connections, "database-write")
         self._readers = ThreadPoolExecutor(connections, "database-read") if self.is_sqlite else self._writers
 
-    async def write[T](self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` in one transaction; commits when it returns, rolls back when it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._writers, self._transact, work)
 
-    async def read[T](self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Runs `work` against one consistent view; it must not write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
@@ -61,7 +67,7 @@ class Database:
         self._readers.shutdown()
         self._engine.dispose()
 
-    def _transact[T](self, work: Callable[[Connection], T]) -> T:
+    def _transact(self, work: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:
             if self.is_sqlite:
                 # Taking the write lock at once avoids a read transaction that cannot be upgraded.
@@ -74,7 +80,7 @@ class Database:
             connection.commit()
             return result
 
-    def _read[T](self, work: Callable[[Connection], T]) -> T:
+    def _read(self, work: Callable[[Connection], T]) -> T:
         with self._engine.connect() as connection:
             if self.is_sqlite:
                 connection.exec_driver_sql("BEGIN")
@@ -106,9 +112,13 @@ def _sqlite(url: URL, connections: int) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=connections + 1, max_overflow=0,
+        url,
+        poolclass=QueuePool,
+        pool_size=connections + 1,
+        max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": 10.0},
-        json_serializer=_dumps, json_deserializer=orjson.loads,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
     )
 
     @event.listens_for(engine, "connect")
@@ -122,8 +132,13 @@ def _sqlite(url: URL, connections: int) -> Engine:
 
 def _postgresql(url: URL, connections: int) -> Engine:
     return create_engine(
-        url, pool_size=connections, max_overflow=0, pool_pre_ping=False, pool_recycle=1800,
-        json_serializer=_dumps, json_deserializer=orjson.loads,
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
     )
 
 

@@ -12,6 +12,7 @@ AppError
 
 A capability derives its own from these. `detail` is read by the customer: Chinese, and what to do.
 """
+
 from __future__ import annotations
 
 from typing import Any, ClassVar
@@ -91,7 +92,14 @@ class Unavailable(AppError):
 _BY_STATUS: dict[int, type[AppError]] = {
     kind.status: kind
     for kind in (
-        InvalidRequest, Unauthenticated, Forbidden, NotFound, Conflict, TooLarge, TooManyRequests, Unavailable,
+        InvalidRequest,
+        Unauthenticated,
+        Forbidden,
+        NotFound,
+        Conflict,
+        TooLarge,
+        TooManyRequests,
+        Unavailable,
     )
 }
 

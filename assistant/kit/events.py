@@ -4,6 +4,7 @@ An event is a hint with its payload: whoever needs completeness keeps a cursor o
 what is missing from the store. That is why a full queue may drop events, and why order across publishers
 does not matter here.
 """
+
 from __future__ import annotations
 
 import asyncio

@@ -1,4 +1,5 @@
 """Identifiers that sort by the time they were made, so that an index grows at its end."""
+
 from __future__ import annotations
 
 import secrets

@@ -1,4 +1,5 @@
 """Structured logs, one JSON object a line, every string masked before it is written."""
+
 from __future__ import annotations
 
 import logging
@@ -50,7 +51,9 @@ def configure_logging(level: str, style: str, mask: Mask) -> None:
     last: list[Processor] = [structlog.processors.format_exc_info, MaskPersonalData(mask), _renderer(style)]
     structlog.configure(
         processors=[
-            structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -71,7 +74,7 @@ def configure_logging(level: str, style: str, mask: Mask) -> None:
         logging.getLogger(name).propagate = True
     # One line a request is written by the service itself, without query strings.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    for name in ("rasa_sdk", "alembic", "aiosqlite", "asyncio", "aiohttp.access"):
+    for name in ("rasa_sdk", "alembic", "asyncio", "aiohttp.access", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
 
 

@@ -1,4 +1,5 @@
 """What operators count, in one registry an application so that two never share a figure."""
+
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -14,44 +15,62 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self.requests = Counter(
-            "xiaoheng_http_requests_total", "HTTP requests answered", ["method", "route", "status"],
+            "xiaoheng_http_requests_total",
+            "HTTP requests answered",
+            ["method", "route", "status"],
             registry=self.registry,
         )
         self.request_seconds = Histogram(
-            "xiaoheng_http_request_seconds", "time from request to response", ["route"],
-            buckets=_SECONDS, registry=self.registry,
+            "xiaoheng_http_request_seconds",
+            "time from request to response",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self.turns = Counter(
-            "xiaoheng_turns_total", "customer messages answered, by who answered", ["route"],
+            "xiaoheng_turns_total",
+            "customer messages answered, by who answered",
+            ["route"],
             registry=self.registry,
         )
         self.turn_seconds = Histogram(
-            "xiaoheng_turn_seconds", "time from a customer's message to its stored answer",
-            buckets=_SECONDS, registry=self.registry,
+            "xiaoheng_turn_seconds",
+            "time from a customer's message to its stored answer",
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self.rasa_seconds = Histogram(
-            "xiaoheng_rasa_seconds", "time Rasa took for a message", ["outcome"],
-            buckets=_SECONDS, registry=self.registry,
+            "xiaoheng_rasa_seconds",
+            "time Rasa took for a message",
+            ["outcome"],
+            buckets=_SECONDS,
+            registry=self.registry,
         )
         self.rasa_up = Gauge(
-            "xiaoheng_rasa_up", "1 while Rasa answers, 0 while the FAQ answers in its place",
+            "xiaoheng_rasa_up",
+            "1 while Rasa answers, 0 while the FAQ answers in its place",
             registry=self.registry,
         )
         self.action_seconds = Histogram(
-            "xiaoheng_action_seconds", "time an action took", ["action"], buckets=_SECONDS,
+            "xiaoheng_action_seconds",
+            "time an action took",
+            ["action"],
+            buckets=_SECONDS,
             registry=self.registry,
         )
         self.masked = Counter(
-            "xiaoheng_masked_total", "pieces of sensitive data hidden from messages", ["kind"],
+            "xiaoheng_masked_total",
+            "pieces of sensitive data hidden from messages",
+            ["kind"],
             registry=self.registry,
         )
         self.refused = Counter(
-            "xiaoheng_refused_total", "messages refused before they were stored", ["reason"],
+            "xiaoheng_refused_total",
+            "messages refused before they were stored",
+            ["reason"],
             registry=self.registry,
         )
-        self.devices = Gauge(
-            "xiaoheng_devices", "live connections to conversations", registry=self.registry
-        )
+        self.devices = Gauge("xiaoheng_devices", "live connections to conversations", registry=self.registry)
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

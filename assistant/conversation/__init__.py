@@ -1,0 +1,1 @@
+"""Conversations: what customers send, what they are answered, and how both reach every device."""

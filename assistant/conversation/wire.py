@@ -1,0 +1,62 @@
+"""Stored messages as the JSON that clients read, without parsing their content again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from assistant.conversation.store import ConversationRow, MessageRow
+from assistant.kit.events import Event
+
+
+def message_json(row: MessageRow) -> dict[str, Any]:
+    """A value for orjson; see `models.Message` for its fields."""
+    message: dict[str, Any] = {
+        "id": message_id(row.conversation_id, row.sequence),
+        "conversation_id": row.conversation_id,
+        "sequence": row.sequence,
+        "sender": row.sender,
+        "created_at": timestamp(row.created_at),
+        "content": orjson.Fragment(row.content),
+    }
+    if row.client_message_id is not None:
+        message["client_message_id"] = row.client_message_id
+    if row.in_reply_to is not None:
+        message["in_reply_to"] = message_id(row.conversation_id, row.in_reply_to)
+    return message
+
+
+def conversation_json(row: ConversationRow) -> dict[str, Any]:
+    return {"id": row.id, "created_at": timestamp(row.created_at), "last_sequence": row.last_sequence}
+
+
+def message_event(row: MessageRow) -> Event:
+    return Event(row.sequence, frame(type="message", message=message_json(row)))
+
+
+def message_events(rows: Iterable[MessageRow]) -> list[Event]:
+    return [message_event(row) for row in rows]
+
+
+def typing_event(on: bool) -> Event:
+    return TYPING[on]
+
+
+def frame(**fields: Any) -> str:
+    """One frame of the stream."""
+    return orjson.dumps(fields).decode()
+
+
+def message_id(conversation_id: str, sequence: int) -> str:
+    return f"{conversation_id}-{sequence}"
+
+
+def timestamp(milliseconds: int) -> str:
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+
+
+TYPING = {on: Event(0, frame(type="typing", on=on)) for on in (True, False)}

@@ -1,0 +1,1 @@
+"""Finding personal financial data in what people write, and hiding it."""
