@@ -206,7 +206,9 @@ def _insert_new_into(table: Table) -> dict[str, Insert]:
     }
 
 
-_insert_new = _insert_new_into(messages)
+_insert_new = {
+    name: statement.returning(messages.c.sequence) for name, statement in _insert_new_into(messages).items()
+}
 _insert_offer = _insert_new_into(offers)
 _insert_conversation = _insert_new_into(conversations)
 
@@ -258,7 +260,7 @@ def append_customer_message(
         conversation_id, advanced[0], Sender.CUSTOMER.value, now, client_message_id, None, content
     )
     inserted = connection.execute(_insert_new[connection.dialect.name], _values(row))
-    if inserted.rowcount == 0:
+    if inserted.first() is None:
         raise AlreadySent
     return row
 

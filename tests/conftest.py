@@ -1,0 +1,84 @@
+"""A whole service a test: fakes behind the ports, a Rasa that can be down, slow or hung, two databases."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from tests.fakes import FakeFaq, TurnableClock
+from tests.harness import FakeRasa, Service
+
+from assistant.settings import Settings
+
+POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture
+def clock() -> TurnableClock:
+    return TurnableClock()
+
+
+@pytest.fixture
+def faq() -> FakeFaq:
+    return FakeFaq()
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    fake = FakeRasa()
+    await fake.start()
+    yield fake
+    await fake.stop()
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """A schema of its own in the test database."""
+    schema = f"xiaoheng_{secrets.token_hex(6)}"
+    try:
+        connection = psycopg.connect(POSTGRESQL, connect_timeout=2, autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL at TEST_POSTGRESQL_URL; start one to run this test")
+    with connection:
+        connection.execute(f"CREATE SCHEMA {schema}")
+        yield f"{POSTGRESQL}?options=-csearch_path%3D{schema}"
+        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'xiaoheng.db'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def settings(tmp_path: Path, rasa: FakeRasa) -> Settings:
+    return make_settings(tmp_path, rasa_url=rasa.url)
+
+
+@pytest.fixture
+async def service(
+    settings: Settings, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
+) -> AsyncIterator[Service]:
+    async with Service.running(settings, rasa, faq, clock) as running:
+        yield running
+
+
+def make_settings(tmp_path: Path, **changes: Any) -> Settings:
+    values: dict[str, Any] = {
+        "var_dir": tmp_path,
+        "web_dir": tmp_path / "no-pages",
+        "domain_path": tmp_path / "no-domain.yml",
+        "rasa_timeout_seconds": 0.3,
+        "rasa_probe_seconds": 0.05,
+        "message_burst": 200,
+    }
+    return Settings(**values | changes)
