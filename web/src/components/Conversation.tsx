@@ -83,9 +83,8 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
         )}
       </div>
       {!atEnd && (
-        <button type="button" className="button newest" onClick={toEnd}>
-          <span>{strings.newMessages}</span>
-          <Icon name="down" size={20} />
+        <button type="button" className="newest" aria-label={strings.newMessages} onClick={toEnd}>
+          <Icon name="down" />
         </button>
       )}
     </div>

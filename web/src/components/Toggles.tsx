@@ -7,15 +7,16 @@ import { Icon } from "./Icon";
 export function LanguageToggle(): ReactElement {
   const { strings, preferences, change } = useApp();
   const other = preferences.language === "zh" ? "en" : "zh";
+  const short = other === "zh" ? "中" : "EN";
   return (
     <button
       type="button"
       className="icon-button word"
       lang={other === "zh" ? "zh-CN" : "en"}
-      aria-label={strings.switchLanguage}
+      aria-label={`${short} ${strings.switchLanguage}`}
       onClick={() => change({ language: other })}
     >
-      {other === "zh" ? "中" : "EN"}
+      {short}
     </button>
   );
 }

@@ -40,8 +40,8 @@ export const NOTICES: Record<Language, StandingNotice[]> = {
       title: "Stay safe",
       summary: "We never ask for codes or passwords",
       text: [
-        "Whoever they say they are, anyone who asks for a text-message code or your PIN, wants you to share your screen, or tells you to move money to a “safe account” is a fraudster.",
-        "Hang up, then tap “Agent” at the bottom left to check, or call the national anti-fraud line 96110.",
+        "Whoever they say they are, anyone who asks for a text-message code or your PIN, wants you to share your screen, or tells you to move money to a \"safe account\" is a fraudster.",
+        "Hang up, then tap Agent at the bottom left to check, or call the national anti-fraud line 96110.",
       ],
     },
     {

@@ -56,12 +56,12 @@ export function AppFunction({ link, title }: { link: string; title: string }): R
           </p>
         </div>
       </main>
-      <div className="bar">
+      <footer className="bar">
         <HumanButton />
         <button type="button" className="button main" onClick={() => go({ page: "chat" })}>
           <span>{strings.backToChat}</span>
         </button>
-      </div>
+      </footer>
     </div>
   );
 }

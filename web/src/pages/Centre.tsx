@@ -36,9 +36,11 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
             </button>
           </div>
           <p className="hero-title">
-            {strings.greeting(new Date().getHours())}
-            {preferences.language === "zh" ? "，" : ", "}
-            {customer.name}
+            <span>
+              {strings.greeting(new Date().getHours())}
+              {preferences.language === "zh" ? "，" : ", "}
+            </span>
+            <span>{customer.name}</span>
           </p>
           <p className="hero-line">{strings.greetingLine}</p>
         </header>
@@ -50,7 +52,7 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
               <HotQuestions
                 questions={questions.slice(0, 6)}
                 label={strings.hotQuestions}
-                choose={(question) => ask({ type: "quick_reply", ...question })}
+                choose={ask}
               />
             ) : (
               <p className="muted">{strings.loading}</p>
@@ -105,12 +107,12 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
           )}
         </main>
       </div>
-      <div className="bar">
+      <footer className="bar">
         <HumanButton />
         <button type="button" className="ask-entry" onClick={() => go({ page: "chat" })}>
           {strings.askPlaceholder}
         </button>
-      </div>
+      </footer>
     </div>
   );
 }
@@ -193,7 +195,7 @@ function useLatest(api: Api): Latest | null {
       const { id, last_sequence: last } = conversation;
       const { messages } = await api.messages(id, Math.max(0, last - PREVIEW_OF), PREVIEW_OF);
       const message = messages[messages.length - 1];
-      if (!left && message) setLatest({ message, unread: Math.max(0, last - seenSequence(id)) });
+      if (!left && message) setLatest({ message, unread: Math.max(0, last - (seenSequence(id) ?? last)) });
     };
     load().catch(() => undefined);
     return () => {

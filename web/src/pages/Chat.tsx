@@ -11,7 +11,7 @@ import { LanguageToggle, ThemeToggle } from "../components/Toggles";
 import { AppState, useApp } from "../context";
 import { markSeen } from "../store/seen";
 import { useConversation } from "../store/useConversation";
-import type { Choice, Message, OutgoingContent } from "../wire";
+import type { Message, OutgoingContent } from "../wire";
 import type { Language } from "../strings";
 
 interface Props {
@@ -31,7 +31,6 @@ export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElemen
   const questions = useHotQuestions(api);
   const input = useRef<HTMLTextAreaElement>(null);
   const { send, timeline, loaded } = view;
-  const choose = (question: Choice) => send({ type: "quick_reply", ...question });
 
   useEffect(() => {
     const opening = takeOpening();
@@ -44,7 +43,7 @@ export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElemen
   useEffect(() => {
     if (last) markSeen(last.conversation_id, last.sequence);
   }, [last]);
-  useLanguageNotice(last, loaded, (language) => change({ language }));
+  useLanguageNotice(timeline.messages, loaded, (language) => change({ language }));
 
   const fresh = timeline.messages.length === 0 && timeline.outbox.length === 0;
   const welcome = (
@@ -55,7 +54,7 @@ export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElemen
       {loaded && fresh && questions && questions.length > 0 && (
         <>
           <h3>{strings.welcomeHot}</h3>
-          <HotQuestions questions={questions} label={strings.hotQuestions} choose={choose} />
+          <HotQuestions questions={questions} label={strings.hotQuestions} choose={send} />
         </>
       )}
     </section>
@@ -86,26 +85,29 @@ export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElemen
         <ConnectionNotice connection={view.connection} />
         <main>
           <Conversation view={view} welcome={welcome} />
+          {!fresh && questions && questions.length > 0 && (
+            <HotQuestions questions={questions} label={strings.hotQuestions} line choose={send} />
+          )}
+          <Composer input={input} send={(text) => send({ type: "text", text })} />
         </main>
-        {!fresh && questions && questions.length > 0 && (
-          <HotQuestions questions={questions} label={strings.hotQuestions} line choose={choose} />
-        )}
-        <Composer input={input} send={(text) => send({ type: "text", text })} />
       </div>
     </AppState>
   );
 }
 
 /** When the assistant switches language for the customer, so does the page. */
-function useLanguageNotice(last: Message | undefined, loaded: boolean, change: (language: Language) => void): void {
+function useLanguageNotice(messages: readonly Message[], loaded: boolean, change: (language: Language) => void): void {
   const held = useRef(change);
   held.current = change;
-  const from = useRef<number | null>(null);
+  const heeded = useRef<number | null>(null);
   useEffect(() => {
     if (!loaded) return;
-    from.current ??= last?.sequence ?? 0;
-    if (last?.content.type !== "notice" || last.sequence <= from.current) return;
-    const language = LANGUAGE_NOTICES[last.content.code];
-    if (language) held.current(language);
-  }, [last, loaded]);
+    const last = messages[messages.length - 1]?.sequence ?? 0;
+    const since = heeded.current ?? last;
+    heeded.current = last;
+    for (const { content, sequence } of messages) {
+      const language = sequence > since && content.type === "notice" ? LANGUAGE_NOTICES[content.code] : undefined;
+      if (language) held.current(language);
+    }
+  }, [messages, loaded]);
 }

@@ -89,12 +89,7 @@ export function SignIn({ api, ended, signedIn }: Props): ReactElement {
               <ul className="rows">
                 {offer.map((customer) => (
                   <li key={customer.id}>
-                    <button
-                      type="button"
-                      className="entry"
-                      aria-label={strings.signInAs(customer.name)}
-                      onClick={() => void choose(customer)}
-                    >
+                    <button type="button" className="entry" onClick={() => void choose(customer)}>
                       <span className="monogram" aria-hidden="true">
                         {[...customer.name][0]}
                       </span>

@@ -9,12 +9,13 @@ function read(): Record<string, number> {
   }
 }
 
-export function seenSequence(conversationId: string): number {
-  return read()[conversationId] ?? 0;
+/** Null where this device has never opened the conversation: nothing is called unread then. */
+export function seenSequence(conversationId: string): number | null {
+  return read()[conversationId] ?? null;
 }
 
 export function markSeen(conversationId: string, sequence: number): void {
-  if (sequence > seenSequence(conversationId)) {
+  if (sequence > (seenSequence(conversationId) ?? -1)) {
     localStorage.setItem(KEY, JSON.stringify({ ...read(), [conversationId]: sequence }));
   }
 }
