@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     rasa_url: str = Field(
         default="http://127.0.0.1:5005", description="where Rasa listens, a loopback address"
     )
+    rasa_managed: bool = Field(
+        default=True, description="`serve` starts Rasa and watches over it; false where somebody else does"
+    )
     rasa_token: SecretStr = Field(
         default=SecretStr(DEFAULT_RASA_TOKEN),
         description="shared secret between the assistant and Rasa, both ways",

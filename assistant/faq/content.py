@@ -148,3 +148,8 @@ def _check_unique(entries: list[Entry], folder: Path) -> list[Fault]:
             if other != entry.id:
                 faults.append(Fault(file, 0, f"{entry.id}: “{wording}” is also a wording of {other}"))
     return faults
+
+
+def uncovered(entries: list[Entry], topics: dict[str, str]) -> list[str]:
+    """Topics of the taxonomy that no entry answers."""
+    return sorted(set(topics) - {entry.topic for entry in entries})

@@ -38,7 +38,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Decision:
-    """Answer with the first candidate, offer the candidates, or say that it is not known."""
+    """Answer with the first candidate, offer the candidates, or say that it is not known.
+
+    `ranked` holds the nearest entries whatever the outcome.
+    """
 
     outcome: Outcome
     candidates: tuple[Candidate, ...]
+    ranked: tuple[Candidate, ...] = ()

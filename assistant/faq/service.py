@@ -47,7 +47,7 @@ class FaqService:
 
     def _load(self) -> None:
         self._version = _version(self._folder)
-        index, ranker = FaqIndex.load(self._folder), Ranker.load(self._folder / "ranker.json")
+        index, ranker = FaqIndex.load(self._folder / "index"), Ranker.load(self._folder / "ranker.json")
         self._index, self._ranker = index, ranker
 
     @property
@@ -84,7 +84,7 @@ class FaqService:
         """Answer, offer or unknown; `topics` are the beliefs of the intent classifier, if it was asked."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, self.decide_now, text, topics)
 
-    def decide_now(self, text: str, topics: Sequence[tuple[str, float]] = ()) -> Decision:
+    def decide_now(self, text: str, topics: Sequence[tuple[str, float]] = (), depth: int = 5) -> Decision:
         """`decide` for callers without an event loop."""
         self._follow_changes()
         if not normalise(text):
@@ -93,16 +93,17 @@ class FaqService:
         evidence = index.evidence(text, self._encode(text), topics)
         order, scores = ranker.order(evidence)
         chances = ranker.probabilities(evidence, order, scores)
-        candidates = tuple(
+        ranked = tuple(
             Candidate(index.entries[evidence.entries[position]], float(scores[position]), float(chance))
-            for position, chance in zip(order[:5], chances[:5], strict=False)
+            for position, chance in zip(order[:depth], chances[:depth], strict=False)
         )
-        if candidates[0].probability >= ranker.answer_at:
-            return Decision("answer", candidates)
-        if candidates[0].probability >= ranker.offer_at:
-            near = candidates[0].probability * TOO_FAR_BEHIND
-            return Decision("offer", tuple(c for c in candidates[:OFFERED] if c.probability >= near))
-        return Decision("unknown", candidates)
+        best = ranked[0].probability
+        if best >= ranker.answer_at:
+            return Decision("answer", ranked[:1], ranked)
+        if best >= ranker.offer_at:
+            near = tuple(c for c in ranked[:OFFERED] if c.probability >= best * TOO_FAR_BEHIND)
+            return Decision("offer", near, ranked)
+        return Decision("unknown", (), ranked)
 
     def _encode(self, text: str) -> NDArray[np.float32]:
         vector = self._vectors.get(text)
@@ -122,5 +123,5 @@ class FaqService:
 
 
 def _version(folder: Path) -> int | None:
-    file = folder / "complete"
+    file = folder / "index" / "complete"
     return file.stat().st_mtime_ns if file.exists() else None

@@ -38,6 +38,7 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
+        self.stamp = (folder / "stamp").read_text()
 
     def encode(self, texts: Sequence[str], batch: int = 32) -> NDArray[np.float32]:
         """Unit vectors, shape [len(texts), 384]; texts over 128 tokens are cut."""
