@@ -83,8 +83,8 @@ class Stream:
 
     async def _authenticate(self) -> VerifiedToken:
         try:
-            first = StreamAuthenticate.model_validate_json(await self._socket.receive_text())
-        except (ValidationError, KeyError):
+            first = StreamAuthenticate.model_validate_json(await self._receive())
+        except (ValidationError, InvalidRequest):
             raise ExpiredToken("请先登录。") from None
         return await self._identity.verify(first.token)
 
@@ -129,15 +129,24 @@ class Stream:
 
     async def _listen(self, customer: Customer) -> None:
         while True:
-            received = await self._socket.receive_text()
             try:
-                if len(received) > self._frame_bytes:
-                    raise TooLarge
-                await self._handle(orjson.loads(received), customer)
-            except (orjson.JSONDecodeError, TypeError):
+                await self._handle(orjson.loads(await self._receive()), customer)
+            except orjson.JSONDecodeError:
                 await self._send_error(InvalidRequest(), None)
             except AppError as error:
                 await self._send_error(error, None)
+
+    async def _receive(self) -> str:
+        """The next text frame; raises InvalidRequest for a binary one and TooLarge."""
+        message = await self._socket.receive()
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(message.get("code", 1000))
+        received: str | None = message.get("text")
+        if received is None:
+            raise InvalidRequest
+        if len(received) > self._frame_bytes:
+            raise TooLarge
+        return received
 
     async def _handle(self, received: Any, customer: Customer) -> None:
         kind = received.get("type") if isinstance(received, dict) else None
