@@ -1,0 +1,117 @@
+"""The way in: `POST /webhooks/assistant/webhook`, on loopback, with the token shared with the assistant.
+
+Body: {sender, message, message_id, metadata: {vector}}. Answer: the replies and what was understood.
+"""
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import os
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+logger = logging.getLogger(__name__)
+
+RANKING_LENGTH = 5
+SPOKEN_LANGUAGE_ROLE = "spoken"
+
+
+class AssistantChannel(InputChannel):
+    """Answers one message with the replies, the intent, the topics and the entities found in it."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "assistant"
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        token = os.environ.get("RASA_TOKEN", "")
+        if not token:
+            raise RuntimeError("RASA_TOKEN is not set.")
+        return cls(token)
+
+    def __init__(self, token: Text) -> None:
+        self._expected = f"Bearer {token}".encode()
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        webhook = Blueprint("assistant_webhook")
+
+        @webhook.route("/", methods=["GET"])
+        async def health(_request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @webhook.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            given = request.headers.get("authorization", "").encode()
+            if not hmac.compare_digest(given, self._expected):
+                return response.json({"error": "unauthorized"}, status=401)
+            body = _body(request)
+            if body is None:
+                return response.json({"error": "sender and message are required"}, status=422)
+            collector = CollectingOutputChannel()
+            await on_new_message(
+                UserMessage(
+                    body["message"],
+                    collector,
+                    body["sender"],
+                    input_channel=self.name(),
+                    message_id=body.get("message_id"),
+                    metadata=dict(body.get("metadata") or {}),
+                )
+            )
+            tracker = await request.app.ctx.agent.tracker_store.retrieve(body["sender"])
+            return response.json(_answer(collector.messages, tracker))
+
+        return webhook
+
+
+def _body(request: Request) -> Optional[Dict[Text, Any]]:
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        return None
+    valid = isinstance(body, dict) and all(
+        isinstance(body.get(key), str) and body[key].strip() for key in ("sender", "message")
+    )
+    return body if valid else None
+
+
+def _answer(
+    messages: List[Dict[Text, Any]], tracker: Optional[DialogueStateTracker]
+) -> Dict[Text, Any]:
+    parsed: Dict[Text, Any] = {}
+    active_form = None
+    if tracker is not None:
+        parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+        active_form = tracker.active_loop_name
+    intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
+    return {
+        "messages": [
+            {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
+            for message in messages
+        ],
+        "intent": {"name": intent.get("name"), "confidence": intent.get("confidence", 0.0)},
+        "intent_ranking": (parsed.get("intent_ranking") or [])[:RANKING_LENGTH],
+        "topics": parsed.get("faq_topics") or [],
+        "entities": [_entity(entity, parsed.get("text") or "") for entity in parsed.get("entities") or []
+                     if entity.get("role") != SPOKEN_LANGUAGE_ROLE],
+        "active_form": active_form,
+    }
+
+
+def _entity(entity: Dict[Text, Any], text: Text) -> Dict[Text, Any]:
+    start, end = entity.get("start", 0), entity.get("end", 0)
+    return {
+        "entity": entity["entity"],
+        "text": text[start:end],
+        "value": entity.get("value"),
+        "start": start,
+        "end": end,
+        "confidence": entity.get("confidence_entity", 1.0),
+    }

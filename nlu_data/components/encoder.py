@@ -1,0 +1,61 @@
+"""The sentence encoder as Rasa's side uses it: loaded when first needed, from the folder ENCODER_DIR.
+
+Training asks for the same ten thousand sentences again and again, so their vectors are kept in a file
+beside the training data, bound to the encoder that made them.
+"""
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from pathlib import Path
+from typing import Dict, List
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.kit.sentence_encoder import SentenceEncoder
+
+DIMENSIONS = 384
+VECTOR_FILE = Path("build/nlu/vectors.npz")
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("ENCODER_DIR", "build/encoder"))
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder() -> SentenceEncoder:
+    return SentenceEncoder(_folder())
+
+
+def encode(texts: List[str]) -> NDArray[np.float32]:
+    """Unit vectors [len(texts), 384]."""
+    return np.asarray(_encoder().encode(texts), dtype=np.float32)
+
+
+def encode_for_training(texts: List[str]) -> NDArray[np.float32]:
+    """As `encode`, remembering every sentence from one training to the next."""
+    identity = hashlib.sha256((_folder() / "model.onnx").read_bytes()).hexdigest()
+    known = _stored(identity)
+    missing = [text for text in dict.fromkeys(texts) if text not in known]
+    if missing:
+        known.update(zip(missing, encode(missing)))
+        VECTOR_FILE.parent.mkdir(parents=True, exist_ok=True)
+        kept = list(dict.fromkeys(texts))
+        np.savez(
+            VECTOR_FILE,
+            identity=np.array(identity),
+            texts=np.array(kept),
+            vectors=np.stack([known[text] for text in kept]).astype(np.float16),
+        )
+    return np.stack([known[text] for text in texts]).astype(np.float32)
+
+
+def _stored(identity: str) -> Dict[str, NDArray[np.float32]]:
+    if not VECTOR_FILE.exists():
+        return {}
+    with np.load(VECTOR_FILE, allow_pickle=False) as stored:
+        if str(stored["identity"]) != identity:
+            return {}
+        return dict(zip(stored["texts"].tolist(), stored["vectors"].astype(np.float32)))

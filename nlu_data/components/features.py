@@ -1,0 +1,74 @@
+"""What the intent classifier sees in a sentence: characters, sounds and words, as counted strings.
+
+Sounds are toneless, with the pairs that recognisers and dialects confuse folded together
+(zh/z, ch/c, sh/s, -ng/-n), so that 瓜失 still looks like 挂失.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Dict, Iterator, List, Sequence
+
+import jieba
+
+CHARACTER, SOUND, WORD = "c", "s", "w"
+
+_NUMBER = re.compile(r"\d[\d.,]*")
+_SPACE = re.compile(r"\s+")
+_TOKEN = re.compile(r"[一-鿿]|[a-z]+|[0-9]+|[^\s一-鿿a-z0-9]")
+_PUNCTUATION = re.compile(r"[，。！？、；：,.!?;:~…“”\"'（）()《》【】]+")
+_FOLDED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("lv", "lu"))
+
+
+def normalise(text: str) -> str:
+    """One form for full width, case, spaces and numbers (their value is the entities' business)."""
+    text = unicodedata.normalize("NFKC", text).lower().strip()
+    text = _NUMBER.sub(lambda found: "00" if len(found.group()) >= 11 else "0", text)
+    return _SPACE.sub(" ", text)
+
+
+def fold_sound(syllable: str) -> str:
+    """A toneless syllable without the differences that are commonly misheard."""
+    for original, folded in _FOLDED:
+        syllable = syllable.replace(original, folded)
+    return syllable
+
+
+def sound_table() -> Dict[str, str]:
+    """The folded sound of every common Chinese character (its most frequent reading)."""
+    from pypinyin import Style, lazy_pinyin
+
+    characters = [chr(code) for code in range(0x4E00, 0x9FA6)]
+    return {c: fold_sound(lazy_pinyin(c, style=Style.NORMAL, errors="ignore")[0])
+            for c in characters if lazy_pinyin(c, style=Style.NORMAL, errors="ignore")}
+
+
+class FeatureReader:
+    """Lists the features of a sentence; the same sentence always has the same features."""
+
+    def __init__(self, sounds: Dict[str, str], words: jieba.Tokenizer) -> None:
+        self._sounds = sounds
+        self._words = words
+
+    def features(self, text: str) -> List[str]:
+        text = normalise(text)
+        bare = _PUNCTUATION.sub(" ", text).strip()
+        result = [CHARACTER + gram for gram in _grams(f"^{text}$", 3)]
+        sounds = [self._sounds.get(token, token) for token in _TOKEN.findall(bare)]
+        result.extend(SOUND + " ".join(gram) for gram in _sequences(sounds, 3))
+        words = [word for word in self._words.cut(bare, HMM=False) if word.strip()]
+        result.extend(WORD + word for word in words if len(word) > 1)
+        result.extend(f"{WORD}{left} {right}" for left, right in zip(words, words[1:]))
+        return result
+
+
+def _grams(text: str, longest: int) -> Iterator[str]:
+    for length in range(1, longest + 1):
+        for start in range(len(text) - length + 1):
+            yield text[start : start + length]
+
+
+def _sequences(items: Sequence[str], longest: int) -> Iterator[Sequence[str]]:
+    for length in range(1, longest + 1):
+        for start in range(len(items) - length + 1):
+            yield items[start : start + length]

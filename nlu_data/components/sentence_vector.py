@@ -1,0 +1,63 @@
+"""Puts a sentence's meaning on the message: the vector the assistant sent along, else one computed here.
+
+The assistant computes the vector once for understanding and retrieval; it arrives in the message's
+metadata as base64 of 384 float16 and is taken out, so that it is never stored with the dialogue.
+"""
+from __future__ import annotations
+
+import base64
+from typing import Any, Dict, List, Optional, Text
+
+import numpy as np
+from numpy.typing import NDArray
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu_data.components.encoder import DIMENSIONS, encode
+
+SENTENCE_VECTOR = "sentence_vector"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectorFeaturizer(GraphComponent):
+    """Sets `sentence_vector` (float32 [384]) on every message that has a text."""
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceVectorFeaturizer:
+        return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training to the classifier, which encodes all sentences in batches."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = message.get(TEXT)
+            sent = (message.get("metadata") or {}).pop("vector", None)
+            if not text or text.startswith("/"):
+                continue
+            vector = _decoded(sent)
+            message.set(SENTENCE_VECTOR, encode([text])[0] if vector is None else vector)
+        return messages
+
+
+def _decoded(sent: Optional[Text]) -> Optional[NDArray[np.float32]]:
+    if not isinstance(sent, str):
+        return None
+    try:
+        vector = np.frombuffer(base64.b64decode(sent, validate=True), dtype=np.float16)
+    except ValueError:
+        return None
+    usable = vector.shape == (DIMENSIONS,) and bool(np.isfinite(vector).all())
+    return vector.astype(np.float32) if usable else None
