@@ -73,9 +73,7 @@ def train(
     kept = kept_pieces(packed)
     tokenizer, pad = build_tokenizer(packed, kept), kept.index(packed.pad)
     tokenizer.enable_truncation(48)
-    config = LoraConfig(
-        r=RANK, lora_alpha=2 * RANK, target_modules=ADAPTED, layers_to_transform=ADAPTED_LAYERS
-    )
+    config = LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules=ADAPTED, layers_to_transform=ADAPTED_LAYERS)
     model: Any = get_peft_model(build_bert(packed, kept), config)
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -109,7 +107,7 @@ def train(
         target = torch.arange(len(batch))
         loss = torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)
         optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         schedule.step()

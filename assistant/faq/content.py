@@ -52,9 +52,7 @@ def load_topics(taxonomy: Path) -> dict[str, str]:
     """Topic id -> what it covers, from taxonomy.yml."""
     document = yaml.safe_load(taxonomy.read_text("utf-8"))
     return {
-        f"{category}.{topic}": gloss
-        for category, topics in document["faq"].items()
-        for topic, gloss in topics.items()
+        f"{category}.{topic}": gloss for category, topics in document["faq"].items() for topic, gloss in topics.items()
     }
 
 
@@ -85,7 +83,8 @@ def _read(file: Path, faults: list[Fault]) -> Iterator[RawEntry]:
         if not isinstance(node, yaml.MappingNode):
             faults.append(Fault(file, line, "an entry is a mapping of fields"))
             continue
-        yield RawEntry(constructor.construct_mapping(node, deep=True), file, line)
+        fields = constructor.construct_mapping(node, deep=True)
+        yield RawEntry({str(name): value for name, value in fields.items()}, file, line)
 
 
 def _check(raw: RawEntry, values: dict[str, str], features: set[str], faults: list[Fault]) -> Entry | None:
@@ -131,13 +130,13 @@ def _check(raw: RawEntry, values: dict[str, str], features: set[str], faults: li
 
 def _check_category(entry: Entry, raw: RawEntry, faults: list[Fault]) -> None:
     if entry.topic.split(".")[0] != raw.file.stem or not entry.id.startswith(entry.topic + "."):
-        faults.append(
-            Fault(raw.file, raw.line, f"{entry.id}: topic {entry.topic} does not fit the file or the id")
-        )
+        faults.append(Fault(raw.file, raw.line, f"{entry.id}: topic {entry.topic} does not fit the file or the id"))
 
 
 def _check_unique(entries: list[Entry], folder: Path) -> list[Fault]:
-    faults, ids, wordings = [], set(), {}
+    faults: list[Fault] = []
+    ids: set[str] = set()
+    wordings: dict[str, str] = {}
     for entry in entries:
         file = folder / "faq" / f"{entry.topic.split('.')[0]}.yml"
         if entry.id in ids:

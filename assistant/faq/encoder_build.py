@@ -56,7 +56,7 @@ def export(model: Any, tokenizer: Any, folder: Path) -> None:
             hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
             weight = attention_mask.unsqueeze(-1).to(hidden.dtype)
             pooled = (hidden * weight).sum(1) / weight.sum(1)
-            return pooled / pooled.norm(dim=1, keepdim=True)
+            return torch.nn.functional.normalize(pooled, dim=1)
 
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

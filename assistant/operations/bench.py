@@ -95,7 +95,7 @@ def _summary(seconds: Sequence[float]) -> dict[str, float]:
 def _memory_mb(process_id: int) -> int:
     """Resident memory of a process and its children, shared pages counted once (PSS)."""
     root = psutil.Process(process_id)
-    return sum(p.memory_full_info().pss for p in [root, *root.children(recursive=True)]) >> 20
+    return sum(int(p.memory_full_info().pss) for p in [root, *root.children(recursive=True)]) >> 20
 
 
 def _sentences(file: Path) -> list[str]:

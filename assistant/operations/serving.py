@@ -62,7 +62,11 @@ class RasaProcess:
                 code = self._child.wait()
             if self._stopping.is_set():
                 return
-            pause = FIRST_PAUSE_SECONDS if time.monotonic() - started > STEADY_SECONDS else min(pause * 2, LONGEST_PAUSE_SECONDS)
+            pause = (
+                FIRST_PAUSE_SECONDS
+                if time.monotonic() - started > STEADY_SECONDS
+                else min(pause * 2, LONGEST_PAUSE_SECONDS)
+            )
             logger.warning("rasa_ended", exit_code=code, again_in_seconds=pause, log=str(self._log))
             self._stopping.wait(pause)
 
@@ -112,8 +116,9 @@ def _say_where(settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
     print(f"小恒 serves {address}  (pages /, API /docs, health /readyz, metrics /metrics)")
     if settings.environment is Environment.DEVELOPMENT and settings.issues_development_tokens:
-        from assistant.identity.development import demonstration_customers
+        from assistant.identity.development import DevelopmentIssuer
+        from assistant.kit.clock import SystemClock
 
         print("Demonstration sign-ins (development only), chosen on the page:")
-        for customer in demonstration_customers():
-            print(f"  {customer.id:12} {customer.name}  {customer.description}")
+        for customer in DevelopmentIssuer(settings, SystemClock()).customers():
+            print(f"  {customer.id:12} {customer.name}  {customer.description}", flush=True)

@@ -1,4 +1,4 @@
-"""Builds what is derived from the repository: encoder, index, dialogue model; each only when its inputs changed."""
+"""Builds what is derived from the repository: encoder, index, dialogue model; skips what is up to date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from assistant.settings import ROOT, Settings
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 DIALOGUE_INPUTS = ("config.yml", "domain.yml", "nlu_data", "knowledge_base/faq", "build/encoder/stamp")
-INDEX_INPUTS = ("knowledge_base", "assistant/faq", "nlu_data/dictionary.txt", "nlu_data/intents", "build/encoder/stamp")
+INDEX_INPUTS = (
+    "knowledge_base",
+    "assistant/faq",
+    "nlu_data/dictionary.txt",
+    "nlu_data/intents",
+    "build/encoder/stamp",
+)
 IGNORED = {"__pycache__", "paraphrases", "adapter"}
 
 
@@ -100,7 +106,11 @@ class progress_bar:
 
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
         )
         self._tasks: dict[tuple[str, int], int] = {}
 
