@@ -1,4 +1,5 @@
 """A browser, the service that the pages talk to, and a scripted stand-in for what a service rarely does."""
+
 from __future__ import annotations
 
 import importlib.util
@@ -19,14 +20,19 @@ import uvicorn
 from tests.browser.fake_server import create_app
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: see requirements/main.txt")
-from playwright.sync_api import Browser, BrowserContext, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "web" / "dist"
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 CHROMIUM_ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
 PARTS = ["assistant.main", "assistant.catalogue", "actions"]
 START_SECONDS = 180
@@ -76,10 +82,16 @@ def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes a customer's devices: each call a new one, a phone unless said otherwise."""
     opened: list[BrowserContext] = []
 
-    def new(width: int = 390, height: int = 780, scheme: str = "light", touch: bool = False) -> BrowserContext:
+    def new(
+        width: int = 390, height: int = 780, scheme: str = "light", touch: bool = False
+    ) -> BrowserContext:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, has_touch=touch, locale="zh-CN",
-            timezone_id="Asia/Shanghai", reduced_motion="reduce",
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            has_touch=touch,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)
         opened.append(context)
@@ -92,8 +104,9 @@ def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 def serve_scripted(pages: Path) -> Iterator[str]:
     port = free_port()
-    config = uvicorn.Config(create_app(pages, delay=0.1), host="127.0.0.1", port=port, log_level="warning",
-                            lifespan="off")
+    config = uvicorn.Config(
+        create_app(pages, delay=0.1), host="127.0.0.1", port=port, log_level="warning", lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -108,12 +121,25 @@ def serve_real(folder: Path) -> Iterator[str]:
     port = free_port()
     log = folder / "service.log"
     settings = {
-        "ENVIRONMENT": "development", "VAR_DIR": str(folder), "DATABASE_URL": "", "WEB_DIR": str(DIST),
-        "PORT": str(port), "MESSAGE_BURST": "200",
+        "ENVIRONMENT": "development",
+        "VAR_DIR": str(folder),
+        "DATABASE_URL": "",
+        "WEB_DIR": str(DIST),
+        "PORT": str(port),
+        "MESSAGE_BURST": "200",
     }
     command = [
-        sys.executable, "-m", "uvicorn", "assistant.main:create_app", "--factory", "--host", "127.0.0.1",
-        "--port", str(port), "--log-level", "warning",
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "assistant.main:create_app",
+        "--factory",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=os.environ | settings, stdout=output, stderr=output)

@@ -1,4 +1,5 @@
 """What a customer does on the pages, as steps for the tests."""
+
 from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect

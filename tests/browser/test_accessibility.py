@@ -1,4 +1,5 @@
 """The pages for eyes, fingers and screen readers: axe, sizes and what is announced."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator

@@ -1,4 +1,5 @@
 """What the chat shows and does for each kind of message and failure, against the scripted stand-in."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.fake_server import TOO_FAST
+from tests.browser.script import TOO_FAST
 from tests.browser.steps import ask, await_answer_to, conversation, open_chat, sign_in
 
 Device = Callable[..., BrowserContext]
@@ -19,9 +20,14 @@ def chat(scripted: str, device: Device) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("said", "kind"), [
-    ("给闺女转3500", "feature"), ("附近网点", "branch"), ("看看理财", "product"),
-])
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("给闺女转3500", "feature"),
+        ("附近网点", "branch"),
+        ("看看理财", "product"),
+    ],
+)
 def test_a_card_shows_title_fields_and_actions(chat: Page, said: str, kind: str) -> None:
     ask(chat, said)
 
@@ -129,9 +135,13 @@ def test_an_expired_sign_in_leads_back_to_signing_in(scripted: str, device: Devi
     expect(page.get_by_role("alert")).to_contain_text("登录已过期")
 
 
-def test_a_token_for_the_page_never_appears_in_an_address(scripted: str, device: Device) -> None:
+def test_the_page_asks_nothing_of_other_hosts_and_puts_no_token_in_an_address(
+    scripted: str, device: Device
+) -> None:
     page = device().new_page()
     addresses: list[str] = []
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: addresses.append(request.url))
     page.on("websocket", lambda socket: addresses.append(socket.url))
     page.goto(scripted)
@@ -140,5 +150,6 @@ def test_a_token_for_the_page_never_appears_in_an_address(scripted: str, device:
     ask(page, "你好")
     await_answer_to(page, "你好")
 
+    assert complaints == []
     assert not [address for address in addresses if "demo:" in address]
     assert all(scripted.split("//")[1] in address for address in addresses)

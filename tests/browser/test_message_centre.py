@@ -1,11 +1,13 @@
 """A customer in the message centre, against the real service where it can run."""
+
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
+import httpx
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.steps import answers, ask, await_answer_to, conversation, open_chat, questions, sign_in
 
@@ -169,12 +171,10 @@ def test_the_keyboard_alone_is_enough(service: str, device: Device) -> None:
 
 
 def names(address: str) -> str:
-    import httpx
-
     return httpx.get(f"{address}/api/identity/development/customers").text
 
 
-def tab_to(page, selector: str) -> None:  # noqa: ANN001
+def tab_to(page: Page, selector: str) -> None:
     for _ in range(40):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return

@@ -72,7 +72,8 @@ export function usedOffers(timeline: Timeline): Map<number, string> {
   // Newest first: a reply answers the latest offer that has it.
   const open: Message[] = [];
   const choose = (value: string) => {
-    const offer = open.find(
+    // A person can be asked for anywhere; only the offer in sight is answered by it.
+    const offer = (value === "human" ? open.slice(0, 1) : open).find(
       ({ content, sequence }) =>
         content.type === "quick_replies" &&
         !used.has(sequence) &&
