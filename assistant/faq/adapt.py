@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.faq.noise import disturb
+from assistant.faq.noise import Noise
 from assistant.faq.training_groups import Group
 from assistant.faq.weights import PackedWeights, build_bert, build_tokenizer, kept_pieces
 
@@ -28,6 +28,7 @@ ADAPTED = ["query", "value", "intermediate.dense", "output.dense"]
 def batches(groups: Sequence[Group], size: int, seed: int) -> Iterator[list[tuple[str, str]]]:
     """Endless batches of (wording, other wording of the same meaning), no meaning twice in a batch."""
     chance = random.Random(seed)
+    noise = Noise((wording for group in groups for wording in group.wordings), chance)
     families: dict[str, list[Group]] = defaultdict(list)
     for group in groups:
         families[group.family].append(group)
@@ -40,19 +41,19 @@ def batches(groups: Sequence[Group], size: int, seed: int) -> Iterator[list[tupl
             members = families[name]
             share = members if name != "intent" else chance.sample(members, min(len(members), size // 5))
             for group in chance.sample(share, len(share)):
-                batch.append(_pair(group, chance, by_answer))
+                batch.append(_pair(group, chance, noise, by_answer))
                 if len(batch) == size:
                     yield batch
                     batch = []
 
 
-def _pair(group: Group, chance: random.Random, by_answer: bool) -> tuple[str, str]:
+def _pair(group: Group, chance: random.Random, noise: Noise, by_answer: bool) -> tuple[str, str]:
     if group.answer and by_answer:
-        return disturb(chance.choice(group.wordings), chance), group.answer[:80]
+        return noise.disturb(chance.choice(group.wordings)), group.answer[:80]
     first, second = chance.sample(group.wordings, 2) if len(group.wordings) > 1 else group.wordings * 2
     if group.family != "intent" and chance.random() < 0.5:
         first, second = chance.choice(group.wordings[1:] or group.wordings), group.wordings[0]
-    return disturb(first, chance), second
+    return noise.disturb(first), second
 
 
 def train(

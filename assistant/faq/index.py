@@ -56,7 +56,7 @@ class FaqIndex:
 
     @classmethod
     def build(cls, entries: Sequence[Entry], surfaces: Vectors, answers: Vectors) -> FaqIndex:
-        """From unit vectors: `surfaces` [number of surfaces, 384] in order of `surface_texts`, `answers` [entries, 384]."""
+        """From unit vectors: `surfaces` [surfaces, 384] in the order of `surface_texts`, `answers` [entries, 384]."""
         texts, owners = surface_texts(entries)
         views = {
             name: LexicalView.build([terms_of(normalise(text)) for text in texts]) for name, terms_of in VIEWS.items()

@@ -1,4 +1,4 @@
-"""Trains the banking adapter of the sentence encoder from the repository's wordings and writes it where the build reads it."""
+"""Trains the banking adapter of the sentence encoder from the repository's own wordings."""
 
 from __future__ import annotations
 
