@@ -82,9 +82,7 @@ def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes a customer's devices: each call a new one, a phone unless said otherwise."""
     opened: list[BrowserContext] = []
 
-    def new(
-        width: int = 390, height: int = 780, scheme: str = "light", touch: bool = False
-    ) -> BrowserContext:
+    def new(width: int = 390, height: int = 780, scheme: str = "light", touch: bool = False) -> BrowserContext:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=scheme,

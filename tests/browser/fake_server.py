@@ -85,9 +85,7 @@ def now() -> str:
 def create_app(web_dir: Path, delay: float = 0.3) -> FastAPI:
     app = FastAPI()
     numbers = itertools.count(1)
-    conversations: dict[str, Conversation] = defaultdict(
-        lambda: Conversation(f"conversation-{next(numbers)}")
-    )
+    conversations: dict[str, Conversation] = defaultdict(lambda: Conversation(f"conversation-{next(numbers)}"))
 
     def customer_of(token: str) -> str:
         customer = token.removeprefix("demo:")

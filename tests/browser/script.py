@@ -129,8 +129,7 @@ MASKED = {
     "type": "notice",
     "level": "warning",
     "code": "masked_sensitive",
-    "text": "您刚才发的内容里有卡号或密码，为了您的资金安全，我们没有保存它。"
-    "请不要在聊天里发送卡号、密码和验证码。",
+    "text": "您刚才发的内容里有卡号或密码，为了您的资金安全，我们没有保存它。请不要在聊天里发送卡号、密码和验证码。",
 }
 ENGLISH = {
     "type": "notice",
@@ -147,7 +146,7 @@ ENGLISH_ANSWER = {
 }
 TOO_FAST = "发得太快的一句"
 SCRIPT: list[tuple[tuple[str, ...], list[Json]]] = [
-    (("闺女", "转给", "3500"), [CARD]),
+    (("闺女", "转给", "3500", "三千五"), [CARD]),
     (("网点", "附近"), [BRANCH]),
     (("理财", "产品"), [PRODUCT]),
     (("取现", "预约"), [FORM]),

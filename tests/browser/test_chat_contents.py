@@ -130,14 +130,11 @@ def test_an_expired_sign_in_leads_back_to_signing_in(scripted: str, device: Devi
         sessionStorage.setItem('xiaoheng.session', JSON.stringify({...session, token: 'demo:nobody'}));
     }""")
     page.reload()
-    page.locator(".entry-button").click()
 
     expect(page.get_by_role("alert")).to_contain_text("登录已过期")
 
 
-def test_the_page_asks_nothing_of_other_hosts_and_puts_no_token_in_an_address(
-    scripted: str, device: Device
-) -> None:
+def test_the_page_asks_nothing_of_other_hosts_and_puts_no_token_in_an_address(scripted: str, device: Device) -> None:
     page = device().new_page()
     addresses: list[str] = []
     complaints: list[str] = []

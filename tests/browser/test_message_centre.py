@@ -88,9 +88,9 @@ def test_two_devices_of_a_customer_show_the_same_conversation(service: str, devi
     await_answer_to(phone, "平板上问")
     await_answer_to(tablet, "平板上问")
 
-    assert [sequence for sequence, _ in conversation(phone)][-4:] == [
-        sequence for sequence, _ in conversation(tablet)
-    ][-4:]
+    assert [sequence for sequence, _ in conversation(phone)][-4:] == [sequence for sequence, _ in conversation(tablet)][
+        -4:
+    ]
 
 
 def test_a_reload_brings_the_conversation_back(service: str, device: Device) -> None:

@@ -8,7 +8,7 @@ import { Chat } from "./pages/Chat";
 import { SignIn } from "./pages/SignIn";
 import { addressOf, readRoute } from "./route";
 import { keepPreferences, readPreferences, showPreferences, type Preferences } from "./store/preferences";
-import { insideApp, keepSession, readSession, type Session } from "./store/session";
+import { keepSession, readSession, type Session } from "./store/session";
 import { STRINGS } from "./strings";
 import type { OutgoingContent } from "./wire";
 
@@ -22,7 +22,6 @@ export function App(): ReactElement {
   language.current = preferences.language;
 
   const token = session?.token ?? null;
-  const api = useMemo(() => new Api(token, () => (language.current === "zh" ? "zh-CN" : "en")), [token]);
   const strings = STRINGS[preferences.language];
 
   useEffect(() => {
@@ -69,6 +68,10 @@ export function App(): ReactElement {
     [go],
   );
   const signedOut = useCallback(() => leave(true), [leave]);
+  const api = useMemo(
+    () => new Api(token, () => (language.current === "zh" ? "zh-CN" : "en"), signedOut),
+    [token, signedOut],
+  );
   const signedIn = (entered: Session, spoken: string | null | undefined) => {
     keepSession(entered);
     setSession(entered);
@@ -87,7 +90,7 @@ export function App(): ReactElement {
   return (
     <AppState value={app}>
       {!session || !token ? (
-        <SignIn api={api} ended={ended && !insideApp()} signedIn={signedIn} />
+        <SignIn api={api} ended={ended} signedIn={signedIn} />
       ) : route.page === "chat" ? (
         <Chat api={api} token={token} takeOpening={takeOpening} signedOut={signedOut} />
       ) : route.page === "app" ? (

@@ -18,6 +18,8 @@ export class Api {
   constructor(
     private readonly token: string | null = null,
     private readonly language: () => string = () => "zh-CN",
+    /** Called when the service no longer accepts the token. */
+    private readonly onRefused: () => void = () => undefined,
   ) {}
 
   demonstrationCustomers(): Promise<DemonstrationCustomer[]> {
@@ -74,6 +76,7 @@ export class Api {
     } finally {
       clearTimeout(timer);
     }
+    if (response.status === 401 && this.token) this.onRefused();
     if (!response.ok) throw new ApiError(response.status, await detailOf(response));
     return (await response.json()) as T;
   }

@@ -22,7 +22,7 @@ const zh = {
   tryAgain: "重试",
   loading: "正在打开…",
   signOut: "退出演示登录",
-  sessionEnded: "登录已过期，请重新登录。",
+  sessionEnded: "登录已过期，请重新进入。",
   age: (age: number) => `${age}岁`,
   segments: {
     elderly: "长辈客户", mass: "个人客户", young: "青年客户", wealth: "财富客户", foreigner: "境外客户",

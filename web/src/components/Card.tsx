@@ -4,11 +4,12 @@ import { useApp } from "../context";
 import type { CardContent, OutgoingContent } from "../wire";
 import { Actions } from "./Actions";
 import { Icon } from "./Icon";
+import { languageOf } from "./Markdown";
 
 export function Card({ card, send }: { card: CardContent; send: (content: OutgoingContent) => void }): ReactElement {
   const { strings } = useApp();
   return (
-    <div className={`card ${card.kind}`}>
+    <div className={`card ${card.kind}`} lang={languageOf(card.title + (card.subtitle ?? ""))}>
       <div className="card-head">
         <span className="card-icon">
           <Icon name={card.kind} />

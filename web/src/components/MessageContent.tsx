@@ -6,7 +6,7 @@ import { Actions } from "./Actions";
 import { Card } from "./Card";
 import { FormStep } from "./FormStep";
 import { Icon } from "./Icon";
-import { Markdown } from "./Markdown";
+import { languageOf, Markdown } from "./Markdown";
 import { Options } from "./Options";
 
 interface Props {
@@ -28,7 +28,7 @@ export function MessageContent({ message, chosen, formOpen, send }: Props): Reac
       return <p className="bubble plain">{content.title}</p>;
     case "quick_replies":
       return (
-        <div className="bubble">
+        <div className="bubble" lang={languageOf(content.text)}>
           <Markdown text={content.text} />
           <Options
             label={content.text}
@@ -59,7 +59,7 @@ function Answer({ content, send }: { content: TextContent; send: Props["send"] }
   const { strings } = useApp();
   const text = content.markdown ?? content.text ?? "";
   return (
-    <div className="bubble" lang={/[\u4e00-\u9fff]/.test(text) ? "zh-CN" : "en"}>
+    <div className="bubble" lang={languageOf(text)}>
       {content.source && (
         <p className="source">
           <span className="unseen">{strings.answers}</span>

@@ -82,7 +82,7 @@ export function useConversation(api: Api, token: string, onSignedOut: () => void
         follow(id);
       } catch (error) {
         if (left) return;
-        if (error instanceof ApiError && error.status === 401) return signedOut.current();
+        if (error instanceof ApiError && error.status === 401) return;
         setConnection(navigator.onLine ? "connecting" : "offline");
         again = setTimeout(() => void open(), RETRY_OPENING_MS);
       }
