@@ -27,9 +27,7 @@ async def health() -> dict[str, str]:
     responses={
         200: {
             "description": "Ready; degraded while the FAQ answers in Rasa's place",
-            "content": {
-                "application/json": {"examples": {"ready": {"value": READY}, "degraded": {"value": DEGRADED}}}
-            },
+            "content": {"application/json": {"examples": {"ready": {"value": READY}, "degraded": {"value": DEGRADED}}}},
         },
         503: {"description": "The database or the index does not answer"},
     },

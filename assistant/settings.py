@@ -47,9 +47,7 @@ class Settings(BaseSettings):
         default=8, ge=1, le=200, description="PostgreSQL connections a worker; SQLite readers"
     )
 
-    rasa_url: str = Field(
-        default="http://127.0.0.1:5005", description="where Rasa listens, a loopback address"
-    )
+    rasa_url: str = Field(default="http://127.0.0.1:5005", description="where Rasa listens, a loopback address")
     rasa_managed: bool = Field(
         default=True, description="`serve` starts Rasa and watches over it; false where somebody else does"
     )
@@ -70,31 +68,21 @@ class Settings(BaseSettings):
         "and IDENTITY_JWKS_URL is empty",
     )
     identity_jwks_url: str = Field(default="", description="JWKS of the app's token issuer")
-    identity_issuer: str = Field(
-        default="", description="expected `iss` of a token; required with IDENTITY_JWKS_URL"
-    )
+    identity_issuer: str = Field(default="", description="expected `iss` of a token; required with IDENTITY_JWKS_URL")
     identity_audience: str = Field(default="xiaoheng", description="expected `aud` of a token")
 
     message_characters: int = Field(default=1000, ge=10, description="longest text a customer may send")
     request_bytes: int = Field(default=64 * 1024, ge=1024, description="largest request body")
     message_burst: int = Field(default=20, ge=1, description="messages a customer may send at once")
-    messages_per_minute: float = Field(
-        default=60.0, gt=0, description="messages a customer may send a minute, lasting"
-    )
+    messages_per_minute: float = Field(default=60.0, gt=0, description="messages a customer may send a minute, lasting")
     devices: int = Field(default=10, ge=1, description="live connections to one conversation in one worker")
 
-    var_dir: Path = Field(
-        default=ROOT / "var", description="what the service writes: database, development key"
-    )
-    encoder_dir: Path = Field(
-        default=ROOT / "build" / "encoder", description="sentence encoder built by set-up"
-    )
+    var_dir: Path = Field(default=ROOT / "var", description="what the service writes: database, development key")
+    encoder_dir: Path = Field(default=ROOT / "build" / "encoder", description="sentence encoder built by set-up")
     faq_index_dir: Path = Field(default=ROOT / "build" / "faq", description="index of the knowledge base")
     knowledge_base_dir: Path = Field(default=ROOT / "knowledge_base", description="content a bank edits")
     web_dir: Path = Field(default=ROOT / "web" / "dist", description="built pages; not served where absent")
-    domain_path: Path = Field(
-        default=ROOT / "domain.yml", description="Rasa's domain, for actions that ask for it"
-    )
+    domain_path: Path = Field(default=ROOT / "domain.yml", description="Rasa's domain, for actions that ask for it")
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
@@ -116,9 +104,7 @@ class Settings(BaseSettings):
                 f"set a secret of your own when ENVIRONMENT={self.environment}"
             )
         if self.development_issuer:
-            raise UnsafeSettings(
-                f"the development issuer signs in anybody; not when ENVIRONMENT={self.environment}"
-            )
+            raise UnsafeSettings(f"the development issuer signs in anybody; not when ENVIRONMENT={self.environment}")
         if not self.identity_jwks_url:
             raise UnsafeSettings(
                 f"ENVIRONMENT={self.environment} needs IDENTITY_JWKS_URL, the keys of the app's tokens"

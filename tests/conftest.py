@@ -10,10 +10,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.fakes import FakeFaq, TurnableClock
-from tests.harness import FakeRasa, Service
 
 from assistant.settings import Settings
+from tests.fakes import FakeFaq, TurnableClock
+from tests.harness import FakeRasa, Service
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/test")
 
@@ -65,9 +65,7 @@ def settings(tmp_path: Path, rasa: FakeRasa) -> Settings:
 
 
 @pytest.fixture
-async def service(
-    settings: Settings, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
-) -> AsyncIterator[Service]:
+async def service(settings: Settings, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock) -> AsyncIterator[Service]:
     async with Service.running(settings, rasa, faq, clock) as running:
         yield running
 

@@ -14,12 +14,12 @@ import httpx
 import orjson
 import uvicorn
 from aiohttp import web
-from tests.fakes import FakeFaq, TurnableClock, fake_knowledge
 from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.main import create_app
 from assistant.settings import DEFAULT_RASA_TOKEN, Settings
+from tests.fakes import FakeFaq, TurnableClock, fake_knowledge
 
 Say = Callable[[dict[str, Any]], list[dict[str, Any]]]
 
@@ -143,9 +143,7 @@ class Caller:
         return list(response.json()["messages"])
 
     @asynccontextmanager
-    async def device(
-        self, conversation: str, after: int = 0, token: str | None = None
-    ) -> AsyncIterator[Device]:
+    async def device(self, conversation: str, after: int = 0, token: str | None = None) -> AsyncIterator[Device]:
         url = f"ws://127.0.0.1:{self.service.port}/api/conversations/{conversation}/stream?after={after}"
         async with connect(url) as connection:
             device = Device(connection)
@@ -189,9 +187,7 @@ class Service:
 
     async def sign_in(self, customer: str = "zhang_wei") -> Caller:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://test") as http:
-            response = await http.post(
-                "/api/identity/development/sign-in", json={"customer_id": customer}
-            )
+            response = await http.post("/api/identity/development/sign-in", json={"customer_id": customer})
         caller = Caller(self, response.json()["token"])
         self._callers.append(caller)
         return caller

@@ -27,14 +27,13 @@ PATH = "/internal/rasa/actions"
 class ActionRunner:
     """rasa_sdk's executor over the actions given; `domain` stands in where Rasa leaves it out."""
 
-    def __init__(
-        self, actions: Iterable[Action], *, token: str, domain: Mapping[str, Any], metrics: Metrics
-    ) -> None:
+    def __init__(self, actions: Iterable[Action], *, token: str, domain: Mapping[str, Any], metrics: Metrics) -> None:
         self._executor = ActionExecutor()
         for action in actions:
             self._executor.register_action(action)
         self._authorization = f"Bearer {token}".encode()
-        self._domain = dict(domain)
+        # rasa_sdk passes on the last domain it was given, and takes an empty one for none.
+        self._domain = self._executor.domain = dict(domain)
         self._metrics = metrics
 
     def check(self, authorization: str | None) -> None:

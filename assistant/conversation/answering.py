@@ -61,9 +61,7 @@ class Retrieval(Protocol):
 
 
 class Answering:
-    def __init__(
-        self, rasa: Understanding, faq: Retrieval, render: RenderFaq, bank: Mapping[str, str]
-    ) -> None:
+    def __init__(self, rasa: Understanding, faq: Retrieval, render: RenderFaq, bank: Mapping[str, str]) -> None:
         self._rasa = rasa
         self._faq = faq
         self._render = render

@@ -39,10 +39,7 @@ class HotQuestions:
         if len(chosen) < limit:
             for entry in self._faq.seed_questions():
                 chosen.setdefault(entry.id, entry)
-        return [
-            HotQuestion(title=entry.question, value=f"faq:{entry.id}")
-            for entry in list(chosen.values())[:limit]
-        ]
+        return [HotQuestion(title=entry.question, value=f"faq:{entry.id}") for entry in list(chosen.values())[:limit]]
 
     async def _most_asked(self) -> list[str]:
         async with self._lock:

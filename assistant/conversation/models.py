@@ -145,9 +145,7 @@ class HotQuestion(BaseModel):
 class RestMessage(BaseModel):
     """What Rasa's own REST channel takes."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"sender": "widget-1", "message": "转账要手续费吗"}}
-    )
+    model_config = ConfigDict(json_schema_extra={"example": {"sender": "widget-1", "message": "转账要手续费吗"}})
 
     sender: str = Field(default="default", max_length=128)
     message: str

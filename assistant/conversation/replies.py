@@ -64,9 +64,7 @@ def value_of_payload(payload: str) -> str:
 def _from_rasa(message: Mapping[str, Any]) -> Iterator[AssistantContent]:
     said, buttons, custom = message.get("text"), message.get("buttons"), message.get("custom")
     if said and buttons:
-        options = [
-            Option(title=button["title"], value=value_of_payload(button["payload"])) for button in buttons
-        ]
+        options = [Option(title=button["title"], value=value_of_payload(button["payload"])) for button in buttons]
         yield QuickRepliesContent(text=said, options=options)
     elif said:
         yield TextContent(markdown=said)
@@ -97,8 +95,6 @@ def person_card(bank: Mapping[str, str]) -> CardContent:
         note="遇到卡片丢失或诈骗，请马上拨打；也可以拨 110 报警、96110 反诈专线。",
         spoken=f"聊天里还不能直接转人工，请您拨打客服热线{hotline}，有专人为您服务。",
         actions=[
-            CardAction(
-                title=f"拨打 {hotline}", link=f"tel:{''.join(c for c in hotline if c.isdigit() or c == '+')}"
-            )
+            CardAction(title=f"拨打 {hotline}", link=f"tel:{''.join(c for c in hotline if c.isdigit() or c == '+')}")
         ],
     )

@@ -34,9 +34,7 @@ router = APIRouter(tags=["conversation"])
     response_model_exclude_none=True,
     responses={status: doc for status, doc in SENDING.items() if status != 404},
 )
-async def rest_webhook(
-    body: RestMessage, customer: CurrentCustomer, conversations: Conversations
-) -> Response:
+async def rest_webhook(body: RestMessage, customer: CurrentCustomer, conversations: Conversations) -> Response:
     """Sends a message into the customer's open conversation; `sender` is only named back."""
     conversation = await conversations.open(customer)
     result = await _send(conversations, customer, conversation.id, body.message)
@@ -51,9 +49,7 @@ async def _send(
     typed = CustomerText(type="text", text=message)
     tapped = message.strip()
     if tapped == HUMAN or tapped.startswith(PREFIXES):
-        content: CustomerContent = CustomerQuickReply(
-            type="quick_reply", title=tapped[:200], value=tapped[:500]
-        )
+        content: CustomerContent = CustomerQuickReply(type="quick_reply", title=tapped[:200], value=tapped[:500])
         try:
             return await conversations.send(customer, conversation_id, id_, content)
         except NotOffered:

@@ -178,9 +178,7 @@ class ConversationService:
         now, body = store.milliseconds(self._clock.now()), incoming.json()
         try:
             row = await self._database.write(
-                lambda c: store.append_customer_message(
-                    c, conversation_id, customer.id, client_message_id, body, now
-                )
+                lambda c: store.append_customer_message(c, conversation_id, customer.id, client_message_id, body, now)
             )
         except AlreadySent:
             return await self._stored_answer(incoming)
@@ -260,9 +258,7 @@ class ConversationService:
             return await self._answering.value(incoming.conversation_id, id_, incoming.content.value)
         except Exception:
             # A customer is never left without an answer; the operator finds the cause in the log.
-            logger.exception(
-                "answer_failed", conversation=incoming.conversation_id, sequence=message.sequence
-            )
+            logger.exception("answer_failed", conversation=incoming.conversation_id, sequence=message.sequence)
             return Answer([WENT_WRONG], "failed")
 
     async def _store(self, incoming: Incoming, message: MessageRow, answer: Answer) -> list[MessageRow]:

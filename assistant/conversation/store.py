@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import (
     BigInteger,
@@ -152,15 +153,13 @@ _replies = (
     )
     .order_by(messages.c.sequence)
 )
-_last_said = (
-    select(messages.c.content)
-    .where(messages.c.conversation_id == bindparam("id"), messages.c.sender != Sender.CUSTOMER.value)
+_latest = (
+    select(messages.c.sender, messages.c.content)
+    .where(messages.c.conversation_id == bindparam("id"))
     .order_by(messages.c.sequence.desc())
-    .limit(3)
+    .limit(6)
 )
-_offered = select(literal(1)).where(
-    offers.c.conversation_id == bindparam("id"), offers.c.value == bindparam("value")
-)
+_offered = select(literal(1)).where(offers.c.conversation_id == bindparam("id"), offers.c.value == bindparam("value"))
 _most_asked = (
     select(messages.c.entry_id)
     .where(messages.c.created_at >= bindparam("since"), messages.c.entry_id.is_not(None))
@@ -206,9 +205,7 @@ def _insert_new_into(table: Table) -> dict[str, Insert]:
     }
 
 
-_insert_new = {
-    name: statement.returning(messages.c.sequence) for name, statement in _insert_new_into(messages).items()
-}
+_insert_new = {name: statement.returning(messages.c.sequence) for name, statement in _insert_new_into(messages).items()}
 _insert_offer = _insert_new_into(offers)
 _insert_conversation = _insert_new_into(conversations)
 
@@ -256,9 +253,7 @@ def append_customer_message(
     ).first()
     if advanced is None:
         return None
-    row = MessageRow(
-        conversation_id, advanced[0], Sender.CUSTOMER.value, now, client_message_id, None, content
-    )
+    row = MessageRow(conversation_id, advanced[0], Sender.CUSTOMER.value, now, client_message_id, None, content)
     inserted = connection.execute(_insert_new[connection.dialect.name], _values(row))
     if inserted.first() is None:
         raise AlreadySent
@@ -324,8 +319,9 @@ def sent_before(connection: Connection, id_: str, client_message_id: str) -> lis
 
 
 def last_said(connection: Connection, id_: str) -> list[str]:
-    """JSON contents of the latest messages to the customer, newest first."""
-    return list(connection.execute(_last_said, {"id": id_}).scalars())
+    """JSON contents of what the customer was told since writing last, newest first."""
+    latest = connection.execute(_latest, {"id": id_}).all()
+    return [content for _, content in takewhile(lambda row: row[0] != Sender.CUSTOMER.value, latest)]
 
 
 def was_offered(connection: Connection, id_: str, value: str) -> bool:

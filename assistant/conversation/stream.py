@@ -66,9 +66,7 @@ class Stream:
             if self._hub.listeners(self._conversation_id) >= self._devices:
                 raise TooManyDevices
         except (AppError, TimeoutError) as error:
-            await self._refuse(
-                error if isinstance(error, AppError) else ExpiredToken("登录超时，请刷新页面。")
-            )
+            await self._refuse(error if isinstance(error, AppError) else ExpiredToken("登录超时，请刷新页面。"))
             return
         except WebSocketDisconnect:
             return
@@ -169,9 +167,7 @@ class Stream:
 
     async def _send_message(self, message: StreamSend, customer: Customer) -> None:
         try:
-            await self._conversations.send(
-                customer, self._conversation_id, message.client_message_id, message.content
-            )
+            await self._conversations.send(customer, self._conversation_id, message.client_message_id, message.content)
         except AppError as error:
             await self._send_error(error, message.client_message_id)
         except Exception:

@@ -79,9 +79,7 @@ class DevelopmentIssuer:
             id_, name, born, segment, language, _ = self._people[customer_id]
         except KeyError:
             raise UnknownCustomer from None
-        customer = Customer(
-            id=CustomerId(id_), name=name, birth_date=born, segment=segment, language=language
-        )
+        customer = Customer(id=CustomerId(id_), name=name, birth_date=born, segment=segment, language=language)
         return self.issue(customer)
 
     def issue(self, customer: Customer) -> SignedIn:
@@ -101,9 +99,7 @@ def load_or_create_key(path: Path) -> ec.EllipticCurvePrivateKey:
     """The key in the file, readable by its owner alone; made where there is none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     draft = path.with_suffix(f".{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

@@ -13,9 +13,7 @@ from assistant.identity.service import IdentityService
 UNAUTHENTICATED: dict[int | str, dict[str, Any]] = {
     401: {
         "description": "No token, or one that is wrong or expired",
-        "content": {
-            "application/json": {"example": {"code": "expired_token", "detail": "登录已过期，请重新登录。"}}
-        },
+        "content": {"application/json": {"example": {"code": "expired_token", "detail": "登录已过期，请重新登录。"}}},
     },
 }
 

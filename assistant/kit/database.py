@@ -8,6 +8,7 @@ thread; its readers see the last commit (WAL). PostgreSQL has as many threads as
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,6 +23,9 @@ from sqlalchemy.pool import QueuePool
 T = TypeVar("T")
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+# Alembic keeps the migration under way in its modules; another process waits in the database.
+_ALEMBIC = threading.Lock()
 
 metadata = MetaData(
     naming_convention={
@@ -40,9 +44,7 @@ class Database:
         self._url = with_driver(make_url(url))
         self.is_sqlite = self._url.get_backend_name() == "sqlite"
         self.kind = self._url.get_backend_name()
-        self._engine = (
-            _sqlite(self._url, connections) if self.is_sqlite else _postgresql(self._url, connections)
-        )
+        self._engine = _sqlite(self._url, connections) if self.is_sqlite else _postgresql(self._url, connections)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else connections, "database-write")
         self._readers = ThreadPoolExecutor(connections, "database-read") if self.is_sqlite else self._writers
 
@@ -95,7 +97,8 @@ def upgrade(engine: Engine) -> None:
     config = alembic.config.Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["engine"] = engine
-    alembic.command.upgrade(config, "head")
+    with _ALEMBIC:
+        alembic.command.upgrade(config, "head")
 
 
 def with_driver(url: URL) -> URL:

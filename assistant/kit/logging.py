@@ -59,7 +59,7 @@ def configure_logging(level: str, style: str, mask: Mask) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
@@ -76,6 +76,16 @@ def configure_logging(level: str, style: str, mask: Mask) -> None:
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     for name in ("rasa_sdk", "alembic", "asyncio", "aiohttp.access", "httpx", "httpcore"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+
+
+class _StandardError(logging.Handler):
+    """Whatever stands for standard error at the moment of writing."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+        except Exception:
+            self.handleError(record)
 
 
 def _renderer(style: str) -> Processor:

@@ -14,9 +14,7 @@ _SEPARATOR = r"[\s\-‐‑–—−_.·•,，、。/\u200b-\u200d\ufeff\u2060]{
 _RUN = re.compile(rf"\d+(?:{_SEPARATOR}\d+)*(?:(?:{_SEPARATOR})?x(?![a-z]))?")
 _GROUP = re.compile(r"\d+|x")
 
-_CARD_WORDS = re.compile(
-    r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|帐号|账号|账户|card)[^\d，。；,;]{0,8}$"
-)
+_CARD_WORDS = re.compile(r"(?:卡号|银行卡|储蓄卡|信用卡|借记卡|工资卡|帐号|账号|账户|card)[^\d，。；,;]{0,8}$")
 _ID_WORDS = re.compile(r"(?:身份证|证件号|身份号码|id card|id number)[^\d，。；,;]{0,8}$")
 _ORDER_WORDS = re.compile(
     r"(?:订单|单号|流水|运单|快递|物流|交易号|参考号|凭证|编号|合同|保单|发票|工单|设备号|序列号|imei|order)"
@@ -24,7 +22,7 @@ _ORDER_WORDS = re.compile(
 )
 _CONTEXT = 16
 # Issuers whose cards are met in China: UnionPay 62/60/9x and the international schemes.
-_ISSUER = re.compile(r"62|60|4|5[1-5]|2[2-7]|3[0-689]|9[0459]")
+_ISSUER = re.compile(r"62|60|4|5[1-5]|2[2-7]|3[04-9]|9[0459]")
 _PROVINCES = frozenset(
     [
         "11",
@@ -81,15 +79,9 @@ def find_numbers(text: str) -> list[Finding]:
     """Findings in a text made `plain`; identity numbers before cards, as they are the surer."""
     windows = [window for run in _RUN.finditer(text) for window in _windows(run)]
     windows.sort(key=lambda window: -len(window.digits))
-    ids = [
-        Finding(w.start, w.end, Kind.RESIDENT_ID, "［已隐藏身份证号］")
-        for w in windows
-        if _is_resident_id(w, text)
-    ]
+    ids = [Finding(w.start, w.end, Kind.RESIDENT_ID, "［已隐藏身份证号］") for w in windows if _is_resident_id(w, text)]
     cards = [
-        Finding(w.start, w.end, Kind.CARD, f"［已隐藏卡号 尾号{w.digits[-4:]}］")
-        for w in windows
-        if _is_card(w, text)
+        Finding(w.start, w.end, Kind.CARD, f"［已隐藏卡号 尾号{w.digits[-4:]}］") for w in windows if _is_card(w, text)
     ]
     return ids + cards
 
@@ -113,9 +105,7 @@ def resident_id_check(number: str) -> bool:
 
 def _windows(run: re.Match[str]) -> Iterator[_Window]:
     """Neighbouring groups of a run that together have the length of a card or an identity number."""
-    groups = [
-        (m.group(), run.start() + m.start(), run.start() + m.end()) for m in _GROUP.finditer(run.group())
-    ]
+    groups = [(m.group(), run.start() + m.start(), run.start() + m.end()) for m in _GROUP.finditer(run.group())]
     for first in range(len(groups)):
         length = 0
         for last in range(first, len(groups)):
@@ -141,7 +131,7 @@ def _is_card(window: _Window, text: str) -> bool:
     unionpay = digits.startswith("62") and len(digits) >= 16
     if _CARD_WORDS.search(before) and len(digits) >= 15:
         # A card number with a slip of the thumb is still nearly a card number.
-        return _grouped_like_a_card(window.groups) or (valid and unionpay)
+        return valid or _grouped_like_a_card(window.groups)
     if not valid or not _ISSUER.match(digits):
         return False
     if unionpay:

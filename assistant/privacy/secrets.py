@@ -21,28 +21,26 @@ _CVV = (
 
 _IS = (
     r"(?:就是|是|为|叫|等于|设成|设为|设置成|设置为|改成|改为|换成|改到|弄成|填|输|输入|用|给你|给您|发你|发您"
-    r"|\bis\b|[:：=＝])"
+    r"|\b(?:is|shi)\b|[:：=＝])"
 )
 _BREATH = r"[了的过呢呀啊哦嘛吧,，.。;；!！~～、\s\"“”'‘’「」《》()（）【】\[\]]"
 _UNIT = (
-    r"位|次|天|年|月|日|元|块|分钟|分|秒|个|小时|%|万|千|百|十|多|岁|笔|人|开头|打头|发来|发的|发给|打来|打的"
+    r"位|次|天|年|月|日|元|块|分钟|分|秒|个|小时|%|万|千|百|十|多|岁|笔|人|开头|打头"
     r"|w(?![a-z])|k(?![a-z])"
 )
 _AFTER_NUMBER = rf"(?!\d)(?!\s*(?:{_UNIT}))"
 
 
 def _number(shortest: int, longest: int) -> str:
-    """Digits in one piece, one by one, or as 382 910."""
+    """Digits in one piece, one by one, or as 382 910 or 38 29 10."""
     return (
         rf"(?:\d{{{shortest},{longest}}}+|\d(?:[\s\-]\d){{{shortest - 1},{longest - 1}}}+(?![\s\-]?\d)"
-        rf"|\d{{3}}[\s\-]\d{{3}}){_AFTER_NUMBER}"
+        rf"|\d{{3}}[\s\-]\d{{3}}|\d\d[\s\-]\d\d[\s\-]\d\d){_AFTER_NUMBER}"
     )
 
 
 _DIGITS = _number(4, 12)
-_SYMBOLIC = (
-    r"(?=[a-z0-9!@#$%^&*._+?~-]*[a-z!@#$%^&*_+?~])(?=[a-z!@#$%^&*._+?~-]*\d)[a-z0-9!@#$%^&*._+?~-]{6,32}+"
-)
+_SYMBOLIC = r"(?=[a-z0-9!@#$%^&*._+?~-]*[a-z!@#$%^&*_+?~])(?=[a-z!@#$%^&*._+?~-]*\d)[a-z0-9!@#$%^&*._+?~-]{6,32}+"
 _LETTERS = (
     r"(?!(?:password|incorrect|wrong|error|invalid|expired|locked|android|iphone|wechat|alipay)(?![a-z]))"
     r"[a-z]{6,32}+(?!\s+[a-z])"
@@ -67,9 +65,7 @@ _HIDDEN = {
 def _patterns(name: str, value: str, gap: int) -> list[re.Pattern[str]]:
     """The value right behind its name, after a word like 是, or before 是…name."""
     return [
-        re.compile(
-            rf"{name}(?P<gap>[^\d,，。;；!！?？\n]{{0,{gap}}}?){_IS}{_BREATH}{{0,3}}(?P<value>{value})"
-        ),
+        re.compile(rf"{name}(?P<gap>[^\d,，。;；!！?？\n]{{0,{gap}}}?){_IS}{_BREATH}{{0,3}}(?P<value>{value})"),
         re.compile(rf"{name}(?P<gap>{_BREATH}{{0,4}})(?P<value>{value})"),
         re.compile(
             rf"(?<![a-z0-9])(?P<value>{value}){_BREATH}{{0,2}}(?:就是|是|这个|这是|为|当|做)(?P<gap>[^\d,，。?？]{{0,6}}?){name}"
@@ -88,18 +84,14 @@ _FIND: list[tuple[Kind, re.Pattern[str]]] = [
     ),
     (
         Kind.SMS_CODE,
-        re.compile(
-            rf"(?<![\da-z])(?P<value>\d{{6}})(?P<gap>{_BREATH}{{0,3}}){_CODE}(?!\s*(?:收不到|没收到|过期))"
-        ),
+        re.compile(rf"(?<![\da-z])(?P<value>\d{{6}})(?P<gap>{_BREATH}{{0,3}}){_CODE}(?!\s*(?:收不到|没收到|过期))"),
     ),
     *((Kind.PIN, p) for p in _patterns(_PIN, _DIGITS, 6)),
     *((Kind.PASSWORD, p) for p in _patterns(_PASSWORD, _DIGITS, 10)),
     *((Kind.PASSWORD, p) for p in _patterns(_PASSWORD, _SYMBOLIC, 10)),
     (
         Kind.PASSWORD,
-        re.compile(
-            rf"(?:密码|口令)(?P<gap>[^\d,，。;；!！?？\n]{{0,6}}?)(?:是|为|[:：=＝])\s?(?P<value>{_LETTERS})"
-        ),
+        re.compile(rf"(?:密码|口令)(?P<gap>[^\d,，。;；!！?？\n]{{0,6}}?)(?:是|为|[:：=＝])\s?(?P<value>{_LETTERS})"),
     ),
     (Kind.PASSWORD, re.compile(rf"{_PASSWORD}(?P<gap>{_BREATH}{{0,2}})(?P<value>\d{{6}}){_AFTER_NUMBER}")),
 ]
@@ -108,7 +100,7 @@ _EXPIRY = re.compile(
 )
 _MENTION = re.compile(rf"{_PASSWORD}|{_PIN}|{_CODE}|{_CVV}|有效期")
 
-_BARE = re.compile(r"^\W*(?:\d[\s\-]?){2,7}\d\W*$")
+_BARE = re.compile(r"^[\W是就嗯哦好]*(?:\d[\s\-]?){2,7}\d\W*$")
 _ASKS = re.compile(
     rf"(?:输入|提供|填写|填入|告诉我|回复|发给我|报一下|说一下|enter|provide)[^。！？\n]{{0,16}}?"
     rf"(?P<name>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})|(?P<name2>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})[^。！\n]{{0,6}}(?:是多少|是什么|[:：]\s*$)"
@@ -147,13 +139,18 @@ def _find(text: str, card_nearby: bool) -> Iterator[Finding]:
     for kind, pattern in _FIND:
         for match in pattern.finditer(text):
             gap, value = match["gap"], re.sub(r"[\s\-]", "", match["value"])
-            if _OTHER.search(gap) or (gap.strip() and _SERVICE_NUMBER.match(value)):
+            if _OTHER.search(gap) or (_SERVICE_NUMBER.match(value) and _is_a_sender(text, match)):
                 continue
             seen_cvv = seen_cvv or kind is Kind.CVV
             yield Finding(*match.span("value"), kind, _HIDDEN[kind])
     for match in _EXPIRY.finditer(text):
         if card_nearby or seen_cvv or "卡" in text[max(0, match.start() - 6) : match.start()]:
             yield Finding(*match.span("value"), Kind.EXPIRY, _HIDDEN[Kind.EXPIRY])
+
+
+def _is_a_sender(text: str, match: re.Match[str]) -> bool:
+    """Whether a service or phone number is where something came from rather than the secret."""
+    return match["gap"].strip() != "" or text[match.end("value") :].lstrip()[:1] in {"发", "打", "来"}
 
 
 def _kind_of(name: str) -> Kind:

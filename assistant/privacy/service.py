@@ -59,10 +59,7 @@ class PrivacyService:
         findings = [
             *(Finding(*m.span(), Kind.PHONE, f"{m[0][:3]}****{m[0][-4:]}") for m in _PHONE.finditer(simple)),
             *(Finding(*m.span(), Kind.EMAIL, f"***@{m[1]}") for m in _EMAIL.finditer(simple)),
-            *(
-                Finding(*m.span(), Kind.DOCUMENT, f"{m[0][:1]}****{m[0][-2:]}")
-                for m in _DOCUMENT.finditer(simple)
-            ),
+            *(Finding(*m.span(), Kind.DOCUMENT, f"{m[0][:1]}****{m[0][-2:]}") for m in _DOCUMENT.finditer(simple)),
             *(Finding(*m.span(), Kind.LONG_NUMBER, f"****{m[0][-4:]}") for m in _LONG.finditer(simple)),
         ]
         return hide(masked, findings).text
@@ -70,12 +67,10 @@ class PrivacyService:
 
 def explain(findings: Iterable[Finding]) -> str:
     """Why something was hidden, for the customer."""
-    kinds = list(dict.fromkeys(finding.kind for finding in findings))
+    found = {finding.kind for finding in findings}
+    kinds = [kind for kind in Kind if kind in found]
     names = "、".join(dict.fromkeys(_NAMES[kind] for kind in kinds))
     told = f"为了您的资金安全，我已经隐藏了您发来的{names}，没有保存，也没有给任何人看到。"
     if _NEVER_TOLD.intersection(kinds):
-        return (
-            told
-            + "密码和验证码请不要告诉任何人，银行工作人员也不会向您要。如果是别人让您发的，请马上拨打 96110。"
-        )
+        return told + "密码和验证码请不要告诉任何人，银行工作人员也不会向您要。如果是别人让您发的，请马上拨打 96110。"
     return told + "办业务时只说卡号后四位就可以。" if Kind.CARD in kinds else told + "聊天里不需要您提供它。"

@@ -19,9 +19,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.BigInteger, nullable=False, comment="milliseconds since 1970, UTC"),
         sa.Column("closed_at", sa.BigInteger),
         sa.Column("last_sequence", sa.Integer, nullable=False, server_default="0"),
-        sa.Column(
-            "limited_told_at", sa.BigInteger, comment="when the customer last heard that services are limited"
-        ),
+        sa.Column("limited_told_at", sa.BigInteger, comment="when the customer last heard that services are limited"),
         sa.PrimaryKeyConstraint("id", name="pk_conversations"),
     )
     op.create_index(
@@ -43,17 +41,11 @@ def upgrade() -> None:
         sa.Column("in_reply_to", sa.Integer, comment="sequence of the message that this one answers"),
         sa.Column("content", sa.Text, nullable=False, comment="JSON"),
         sa.Column("entry_id", sa.String(200), comment="knowledge-base entry that this answers with"),
-        sa.Column(
-            "understanding", sa.Text, comment="JSON: intent, topics and who answered; on the first reply"
-        ),
+        sa.Column("understanding", sa.Text, comment="JSON: intent, topics and who answered; on the first reply"),
         sa.PrimaryKeyConstraint("conversation_id", "sequence", name="pk_messages"),
-        sa.ForeignKeyConstraint(
-            ["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"
-        ),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_messages_conversation_id"),
     )
-    op.create_index(
-        "uq_messages_client_message_id", "messages", ["conversation_id", "client_message_id"], unique=True
-    )
+    op.create_index("uq_messages_client_message_id", "messages", ["conversation_id", "client_message_id"], unique=True)
     op.create_index(
         "ix_messages_entry_id",
         "messages",
@@ -64,9 +56,7 @@ def upgrade() -> None:
     op.create_table(
         "offers",
         sa.Column("conversation_id", sa.String(32), nullable=False),
-        sa.Column(
-            "value", sa.String(500), nullable=False, comment="a button's value that only an offer makes valid"
-        ),
+        sa.Column("value", sa.String(500), nullable=False, comment="a button's value that only an offer makes valid"),
         sa.PrimaryKeyConstraint("conversation_id", "value", name="pk_offers"),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name="fk_offers_conversation_id"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.fakes import TurnableClock
 from tests.harness import Service, codes, texts
 
@@ -115,9 +116,7 @@ async def test_silence_of_rasa_is_filled_by_retrieval_without_a_notice(service: 
         ("存/取款", "存/取款"),
     ],
 )
-async def test_what_a_customer_types_never_acts_as_payload_syntax(
-    service: Service, typed: str, heard: str
-) -> None:
+async def test_what_a_customer_types_never_acts_as_payload_syntax(service: Service, typed: str, heard: str) -> None:
     caller = await service.sign_in()
     sent = await caller.say(await caller.open(), typed)
     assert service.rasa.heard == [heard]
@@ -171,9 +170,7 @@ async def test_a_broken_part_never_leaves_the_customer_without_an_answer(service
     assert "index is broken" not in response.text
 
 
-async def test_hot_questions_are_what_was_asked_most_in_thirty_days(
-    service: Service, clock: TurnableClock
-) -> None:
+async def test_hot_questions_are_what_was_asked_most_in_thirty_days(service: Service, clock: TurnableClock) -> None:
     caller = await service.sign_in()
     conversation = await caller.open()
     for id_ in ["deposit.deposit_rates.now", "branch.opening_hours.weekday", "branch.opening_hours.weekday"]:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
 from tests.conftest import make_settings
 from tests.fakes import FakeFaq, TurnableClock
 from tests.harness import FakeRasa, Service, texts

@@ -187,9 +187,7 @@ async def test_refusals_name_the_message_they_are_about(service: Service) -> Non
     assert "1000 个字" in error["detail"]
 
 
-async def test_no_more_devices_than_allowed(
-    tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
-) -> None:
+async def test_no_more_devices_than_allowed(tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock) -> None:
     settings = make_settings(tmp_path, rasa_url=rasa.url, devices=1)
     async with Service.running(settings, rasa, faq, clock) as service:
         caller = await service.sign_in()
