@@ -120,7 +120,7 @@ def test_markup_in_a_message_is_shown_as_it_was_typed(service: str, device: Devi
 def test_english_and_back(service: str, device: Device) -> None:
     page = sign_in(device(), service)
 
-    page.get_by_role("radio", name="English").check(force=True)
+    page.locator("label", has_text="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("h1")).to_have_text("Messages")
     open_chat(page)

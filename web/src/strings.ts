@@ -137,7 +137,7 @@ const en: Strings = {
   themes: { system: "System", light: "Light", dark: "Dark" },
   languageLabel: "Language",
 
-  chatTitle: "Xiaoheng Assistant",
+  chatTitle: "Ask Xiaoheng",
   chatLog: "Conversation with Xiaoheng",
   skipToComposer: "Skip to the message box",
   welcomeTitle: "Hello, I am Xiaoheng",
@@ -150,7 +150,7 @@ const en: Strings = {
     "I lost my bank card",
   ],
   input: "Your question",
-  inputPlaceholder: "Type your question",
+  inputPlaceholder: "Your question",
   send: "Send",
   typing: "Xiaoheng is typing",
   loadOlder: "Show earlier messages",

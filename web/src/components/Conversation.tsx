@@ -154,7 +154,8 @@ function useScroll(scroller: RefObject<HTMLDivElement | null>, view: Conversatio
       const questions = box.querySelectorAll<HTMLElement>(".row.customer");
       const question = questions[questions.length - 1];
       const end = box.scrollHeight - box.clientHeight;
-      box.scrollTop = question ? Math.min(end, question.offsetTop - 12) : end;
+      const start = box.querySelector(".row") ? end : 0;
+      box.scrollTop = question ? Math.min(end, question.offsetTop - 12) : start;
     }
     setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX);
   }, [scroller, timeline, typing, loaded]);

@@ -208,7 +208,7 @@ function useLatest(api: Api): Latest | null {
 function preview({ content }: Message): string {
   switch (content.type) {
     case "text":
-      return (content.markdown ?? content.text ?? "").replace(/[*_#>`\[\]|]|\(\S+\)/g, "").replace(/\s+/g, " ");
+      return (content.markdown ?? content.text ?? "").replace(/^>\s*|[*_#`\[\]|]|\((?:bank|tel|https):\S+?\)/gm, "").replace(/\s+/g, " ");
     case "card":
     case "quick_reply":
       return content.title;
