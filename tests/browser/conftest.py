@@ -20,7 +20,7 @@ import uvicorn
 from tests.browser.fake_server import create_app
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: see requirements/main.txt")
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "web" / "dist"
@@ -36,6 +36,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 PARTS = ["assistant.main", "assistant.catalogue", "actions"]
 START_SECONDS = 180
+PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,7 @@ def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is missing; get it with: sudo apt-get install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()
@@ -91,7 +93,7 @@ def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         return context
 
