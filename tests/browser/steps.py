@@ -34,9 +34,10 @@ def answers(page: Page) -> Locator:
 
 
 def await_answer_to(page: Page, text: str) -> None:
-    """Waits until the last thing said is an answer, after the customer's own words."""
+    """Waits until the last thing said is an answer, complete, after the customer's own words."""
     expect(questions(page).last).to_contain_text(text)
     expect(page.locator(".log .row").last).not_to_have_class("row customer")
+    expect(page.locator(".typing")).to_have_count(0)
 
 
 def conversation(page: Page) -> list[tuple[int, str]]:
