@@ -1,25 +1,32 @@
 """Turns the knowledge base's questions into training data for Rasa: intents `ask_faq/<category.topic>`.
 
-Reads knowledge_base/faq/*.yml (question and variants of every entry), writes build/nlu/ask_faq.yml.
+Reads knowledge_base/faq/*.yml (question and variants of every entry) and nlu_data/topics/*.tsv (further
+sentences by topic: `topic<TAB>sentence`), writes build/nlu/ask_faq.yml.
 """
+
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import yaml
 
 KNOWLEDGE_BASE = Path("knowledge_base/faq")
+TOPICS = Path("nlu_data/topics")
 TARGET = Path("build/nlu/ask_faq.yml")
 
 
-def export(knowledge_base: Path = KNOWLEDGE_BASE, target: Path = TARGET) -> int:
+def export(knowledge_base: Path = KNOWLEDGE_BASE, topics: Path = TOPICS, target: Path = TARGET) -> int:
     """Write the training file; returns the number of sentences. Unchanged content keeps its time stamp."""
-    by_topic: Dict[str, List[str]] = {}
+    by_topic: dict[str, list[str]] = {}
     for file in sorted(knowledge_base.glob("*.yml")):
         for entry in yaml.safe_load(file.read_text(encoding="utf-8")) or []:
             sentences = by_topic.setdefault(entry["topic"], [])
             sentences.extend(_sentences(entry))
+    for file in sorted(topics.glob("*.tsv")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            topic, sentence = line.split("\t")
+            by_topic.setdefault(topic, []).append(_plain(sentence))
     document = {
         "version": "3.1",
         "nlu": [
@@ -34,7 +41,7 @@ def export(knowledge_base: Path = KNOWLEDGE_BASE, target: Path = TARGET) -> int:
     return sum(len(set(sentences)) for sentences in by_topic.values())
 
 
-def _sentences(entry: Dict[str, Any]) -> List[str]:
+def _sentences(entry: dict[str, Any]) -> list[str]:
     sentences = [entry["question"], *entry.get("variants", [])]
     return [_plain(str(sentence)) for sentence in sentences if str(sentence).strip()]
 
