@@ -59,7 +59,6 @@ def load_knowledge(settings: Settings, clock: Clock) -> Knowledge:
     """The knowledge base, its retrieval and the actions; takes seconds, and imports what is heavy."""
     from actions import build_actions
     from actions.services import ActionServices
-
     from assistant.catalogue.service import CatalogueService
     from assistant.faq.replies import faq_contents
     from assistant.faq.service import FaqService
@@ -71,11 +70,10 @@ def load_knowledge(settings: Settings, clock: Clock) -> Knowledge:
         feature = catalogue.feature(feature_id)
         return (feature.name, feature.link) if feature else None
 
-    values = yaml.safe_load((settings.knowledge_base_dir / "demonstration_values.yml").read_text("utf-8"))
     return Knowledge(
         faq=faq,
         render=lambda decision: faq_contents(decision, feature_link),
-        bank=values["bank"],
+        bank=catalogue.bank,
         actions=build_actions(ActionServices(faq=faq, catalogue=catalogue, clock=clock)),
     )
 
@@ -166,11 +164,11 @@ def create_app(
         larger={action_routes.PATH: action_routes.LONGEST_CALL},
     )
     install_error_handlers(app)
-    app.include_router(identity_routes.router)
+    # Routes are tried in this order: what every turn passes comes first.
+    for module in (routes, action_routes, identity_routes, rest_channel, health):
+        app.include_router(module.router)
     if issuer:
         app.include_router(identity_routes.development_router)
-    for module in (routes, rest_channel, action_routes, health):
-        app.include_router(module.router)
     if settings.web_dir.is_dir():
         app.mount("/", Pages(settings.web_dir), name="pages")
     return app

@@ -35,12 +35,12 @@ SENDING: Problem = (
 )
 
 
-def service(request: Request) -> ConversationService:
+async def service(request: Request) -> ConversationService:
     found: ConversationService = request.app.state.conversations
     return found
 
 
-def hot_questions(request: Request) -> HotQuestions:
+async def hot_questions(request: Request) -> HotQuestions:
     found: HotQuestions = request.app.state.hot_questions
     return found
 

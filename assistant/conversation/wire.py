@@ -55,8 +55,8 @@ def message_id(conversation_id: str, sequence: int) -> str:
 
 
 def timestamp(milliseconds: int) -> str:
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03d}Z"
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}.{rest:03d}Z"
 
 
 TYPING = {on: Event(0, frame(type="typing", on=on)) for on in (True, False)}

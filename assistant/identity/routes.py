@@ -26,7 +26,7 @@ async def current_customer(request: Request) -> Customer:
 CurrentCustomer = Annotated[Customer, Depends(current_customer)]
 
 
-def development_issuer(request: Request) -> DevelopmentIssuer:
+async def development_issuer(request: Request) -> DevelopmentIssuer:
     issuer: DevelopmentIssuer = request.app.state.development_issuer
     return issuer
 

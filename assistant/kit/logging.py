@@ -1,4 +1,4 @@
-"""Structured logs, one JSON object a line, every string masked before it is written."""
+"""Structured logs, one JSON object a line on standard error, every string masked before it is written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 Mask = Callable[[str], str]
 
-_OURS = frozenset({"level", "logger", "timestamp"})
+# Ids and names that the service itself made.
+_OURS = frozenset({"level", "logger", "timestamp", "conversation", "route", "intent", "method"})
+_QUIET = ("rasa_sdk", "alembic", "asyncio", "aiohttp.access", "httpx", "httpcore")
 
 
 class MaskPersonalData:
@@ -41,28 +43,24 @@ class MaskPersonalData:
 
 
 def configure_logging(level: str, style: str, mask: Mask) -> None:
-    """Sends structlog and the standard library's logging through the same masked renderer to stderr."""
-    shared: list[Processor] = [
+    """Sends our own entries and those of libraries through the same masked renderer."""
+    first: list[Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     last: list[Processor] = [structlog.processors.format_exc_info, MaskPersonalData(mask), _renderer(style)]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*first, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=_Output,
         cache_logger_on_first_use=True,
     )
-    handler = _StandardError()
+    handler = _LibraryHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=first,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
@@ -72,15 +70,25 @@ def configure_logging(level: str, style: str, mask: Mask) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
-    # One line a request is written by the service itself, without query strings.
+    # Requests are logged by the service itself, without their query strings.
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    for name in ("rasa_sdk", "alembic", "asyncio", "aiohttp.access", "httpx", "httpcore"):
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level.upper())))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
-class _StandardError(logging.Handler):
-    """Whatever stands for standard error at the moment of writing."""
+class _Output:
+    """Where structlog writes: whatever stands for standard error at the moment of writing."""
 
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+
+    debug = info = warning = error = critical = exception = msg
+
+
+class _LibraryHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             sys.stderr.write(self.format(record) + "\n")
