@@ -11,6 +11,7 @@ setup:              ## environments, pages, models; seconds when nothing changed
 
 test: setup lint    ## set up what is missing and pass every test
 	@bash scripts/system_packages.sh
+	@cd web && npm test --silent
 	@$(PY) -m pytest
 
 lint:

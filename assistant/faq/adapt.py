@@ -73,7 +73,7 @@ def train(
     packed = PackedWeights.installed()
     kept = kept_pieces(packed)
     tokenizer, pad = build_tokenizer(packed, kept), kept.index(packed.pad)
-    tokenizer.enable_truncation(48)
+    tokenizer.enable_truncation(40)
     config = LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules=ADAPTED, layers_to_transform=ADAPTED_LAYERS)
     model: Any = get_peft_model(build_bert(packed, kept), config)
     model.train()

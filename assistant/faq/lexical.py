@@ -74,7 +74,7 @@ class LexicalView:
         """Reads what `save` wrote."""
         document = json.loads(path.with_suffix(".json").read_text("utf-8"))
         vocabulary = {term: i for i, term in enumerate(document["terms"])}
-        rows = sparse.load_npz(path.with_suffix(".npz")).tocsr()
+        rows = sparse.csr_matrix(sparse.load_npz(path.with_suffix(".npz")))
         return cls(vocabulary, np.array(document["idf"], np.float32), rows)
 
 
