@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from assistant import health
 from assistant.conversation import action_routes, rest_channel, routes
 from assistant.conversation.action_routes import ActionRunner
-from assistant.conversation.answering import Answering, RenderFaq, Retrieval
+from assistant.conversation.answering import Answering, RenderFaq, RenderPerson, Retrieval
 from assistant.conversation.hot_questions import HotQuestions
 from assistant.conversation.limits import RateLimit
 from assistant.conversation.rasa import RasaClient
@@ -51,13 +51,14 @@ class Knowledge:
 
     faq: Retrieval
     render: RenderFaq
-    bank: Mapping[str, str]
+    person: RenderPerson
     actions: Sequence[Action]
 
 
 def load_knowledge(settings: Settings, clock: Clock) -> Knowledge:
     """The knowledge base, its retrieval and the actions; takes seconds, and imports what is heavy."""
     from actions import build_actions
+    from actions.people import HumanAgent
     from actions.services import ActionServices
     from assistant.catalogue.service import CatalogueService
     from assistant.faq.replies import faq_contents
@@ -70,11 +71,12 @@ def load_knowledge(settings: Settings, clock: Clock) -> Knowledge:
         feature = catalogue.feature(feature_id)
         return (feature.name, feature.link) if feature else None
 
+    services = ActionServices(faq=faq, catalogue=catalogue, clock=clock)
     return Knowledge(
         faq=faq,
         render=lambda decision: faq_contents(decision, feature_link),
-        bank=catalogue.bank,
-        actions=build_actions(ActionServices(faq=faq, catalogue=catalogue, clock=clock)),
+        person=HumanAgent(services).person_card,
+        actions=build_actions(services),
     )
 
 
@@ -114,7 +116,7 @@ def create_app(
         conversations = ConversationService(
             database=database,
             hub=hub,
-            answering=Answering(rasa, knowledge.faq, knowledge.render, knowledge.bank),
+            answering=Answering(rasa, knowledge.faq, knowledge.render, knowledge.person),
             privacy=privacy,
             rate=RateLimit(settings.message_burst, settings.messages_per_minute, clock),
             clock=clock,

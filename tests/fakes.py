@@ -18,7 +18,15 @@ from assistant.kit.clock import Clock
 from assistant.main import Knowledge
 from assistant.settings import Settings
 
-BANK = {"name": "示例银行", "hotline": "95300", "hotline_hours": "24 小时"}
+
+def person_card(english: bool) -> dict[str, Any]:
+    return {
+        "type": "card",
+        "kind": "person",
+        "title": "Customer service" if english else "人工客服",
+        "subtitle": "聊天里还不能直接转接人工，请拨打客服热线。",
+        "actions": [{"title": "拨打 95300", "link": "tel:95300"}],
+    }
 
 
 class TurnableClock:
@@ -132,7 +140,7 @@ def fake_knowledge(faq: FakeFaq | None = None) -> Any:
         return Knowledge(
             faq=faq,
             render=lambda decision: faq_contents(decision, lambda id_: (id_, f"bank://{id_}")),
-            bank=BANK,
+            person=person_card,
             actions=[Echo(), Reject(), Broken()],
         )
 

@@ -10,9 +10,6 @@ from pydantic import ValidationError
 
 from assistant.conversation.contents import (
     AssistantContent,
-    CardAction,
-    CardContent,
-    CardField,
     NoticeContent,
     Option,
     QuickRepliesContent,
@@ -25,21 +22,34 @@ logger = structlog.get_logger(__name__)
 
 PREFIXES = ("faq:", "text:", "intent:")
 HUMAN = "human"
-HUMAN_OPTION = Option(title="转人工", value=HUMAN)
 
-LIMITED_SERVICE = NoticeContent(
-    level="warning",
-    code="limited_service",
-    text="我现在只能回答常见问题，办理类的功能暂时用不了，恢复后会自动可用。着急的话可以转人工。",
-)
-NOT_UNDERSTOOD = QuickRepliesContent(
-    text="这个问题我暂时没有把握回答。您可以换个说法再问我，或者转人工。",
-    options=[HUMAN_OPTION],
-)
-WENT_WRONG = QuickRepliesContent(
-    text="抱歉，刚才没能处理好您的问题，请再发一次；着急的话可以转人工。",
-    options=[HUMAN_OPTION],
-)
+
+def limited_service(english: bool) -> NoticeContent:
+    said = (
+        "I can only answer common questions right now. Everything else will be back by itself; if it is "
+        "urgent, ask for a person."
+        if english
+        else "我现在只能回答常见问题，办理类的功能暂时用不了，恢复后会自动可用。着急的话可以转人工。"
+    )
+    return NoticeContent(level="warning", code="limited_service", text=said)
+
+
+def not_understood(english: bool) -> QuickRepliesContent:
+    said = (
+        "I am not sure about this one. Please put it another way, or ask for a person."
+        if english
+        else "这个问题我暂时没有把握回答。您可以换个说法再问我，或者转人工。"
+    )
+    return QuickRepliesContent(text=said, options=[_person_option(english)])
+
+
+def went_wrong(english: bool) -> QuickRepliesContent:
+    said = (
+        "Sorry, something went wrong with your message. Please send it again, or ask for a person."
+        if english
+        else "抱歉，刚才没能处理好您的问题，请再发一次；着急的话可以转人工。"
+    )
+    return QuickRepliesContent(text=said, options=[_person_option(english)])
 
 
 def from_rasa(messages: Iterable[Mapping[str, Any]]) -> list[AssistantContent]:
@@ -61,6 +71,10 @@ def value_of_payload(payload: str) -> str:
     return f"text:{payload}"
 
 
+def _person_option(english: bool) -> Option:
+    return Option(title="Talk to a person" if english else "转人工", value=HUMAN)
+
+
 def _from_rasa(message: Mapping[str, Any]) -> Iterator[AssistantContent]:
     said, buttons, custom = message.get("text"), message.get("buttons"), message.get("custom")
     if said and buttons:
@@ -79,22 +93,3 @@ def _typed(contents: Iterable[Mapping[str, Any]]) -> Iterator[AssistantContent]:
         except ValidationError as error:
             places = [".".join(map(str, problem["loc"])) for problem in error.errors()]
             logger.error("content_not_understood", type=str(content.get("type")), places=places)
-
-
-def person_card(bank: Mapping[str, str]) -> CardContent:
-    """The way to a person while the desk is not open: the hotline, its hours, and that this is so."""
-    hotline = bank.get("hotline", "")
-    fields = [CardField(label="客服热线", value=hotline)]
-    if hours := bank.get("hotline_hours"):
-        fields.append(CardField(label="服务时间", value=hours))
-    return CardContent(
-        kind="person",
-        title="人工客服",
-        subtitle="聊天里还不能直接转接人工，请拨打客服热线，有专人为您服务。",
-        fields=fields,
-        note="遇到卡片丢失或诈骗，请马上拨打；也可以拨 110 报警、96110 反诈专线。",
-        spoken=f"聊天里还不能直接转人工，请您拨打客服热线{hotline}，有专人为您服务。",
-        actions=[
-            CardAction(title=f"拨打 {hotline}", link=f"tel:{''.join(c for c in hotline if c.isdigit() or c == '+')}")
-        ],
-    )

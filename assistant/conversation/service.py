@@ -26,10 +26,10 @@ from assistant.conversation.contents import (
 from assistant.conversation.errors import ConversationNotFound, EmptyMessage, MessageTooLong, NotOffered
 from assistant.conversation.limits import RateLimit
 from assistant.conversation.models import Sender
-from assistant.conversation.replies import HUMAN, LIMITED_SERVICE, WENT_WRONG
+from assistant.conversation.replies import HUMAN, limited_service, went_wrong
 from assistant.conversation.store import AlreadySent, ConversationRow, MessageRow, Reply
 from assistant.conversation.wire import message_event, message_events, message_id, typing_event
-from assistant.identity.models import Customer, CustomerId
+from assistant.identity.models import Customer
 from assistant.kit.clock import Clock
 from assistant.kit.database import Database
 from assistant.kit.events import EventHub
@@ -59,13 +59,17 @@ class SendResult:
 class Incoming:
     """A customer's message, masked and checked."""
 
-    customer: CustomerId
+    customer: Customer
     conversation_id: str
     client_message_id: str
     content: CustomerText | CustomerQuickReply
     hidden: Sequence[Finding] = ()
     asks_nothing: bool = False
     """Nothing but a secret was written, so that there is nothing left to answer."""
+
+    @property
+    def english(self) -> bool:
+        return self.customer.language.startswith("en")
 
     def json(self) -> str:
         return orjson.dumps(self.content.model_dump()).decode()
@@ -174,7 +178,7 @@ class ConversationService:
         started = self._clock.monotonic()
         if isinstance(content, CustomerQuickReply):
             await self._check_offered(conversation_id, content.value)
-        incoming = await self._masked(customer.id, conversation_id, client_message_id, content)
+        incoming = await self._masked(customer, conversation_id, client_message_id, content)
         now, body = store.milliseconds(self._clock.now()), incoming.json()
         try:
             row = await self._database.write(
@@ -191,7 +195,7 @@ class ConversationService:
 
     async def _masked(
         self,
-        customer: CustomerId,
+        customer: Customer,
         conversation_id: str,
         client_message_id: str,
         content: CustomerText | CustomerQuickReply,
@@ -254,15 +258,17 @@ class ConversationService:
         id_ = message_id(message.conversation_id, message.sequence)
         try:
             if isinstance(incoming.content, CustomerText):
-                return await self._answering.text(incoming.conversation_id, id_, incoming.content.text)
-            return await self._answering.value(incoming.conversation_id, id_, incoming.content.value)
+                text = incoming.content.text
+                return await self._answering.text(incoming.conversation_id, id_, text, incoming.english)
+            value = incoming.content.value
+            return await self._answering.value(incoming.conversation_id, id_, value, incoming.english)
         except Exception:
             # A customer is never left without an answer; the operator finds the cause in the log.
             logger.exception("answer_failed", conversation=incoming.conversation_id, sequence=message.sequence)
-            return Answer([WENT_WRONG], "failed")
+            return Answer([went_wrong(incoming.english)], "failed")
 
     async def _store(self, incoming: Incoming, message: MessageRow, answer: Answer) -> list[MessageRow]:
-        contents = [*notices(incoming.hidden), *answer.contents]
+        contents = [*notices(incoming.hidden, incoming.english), *answer.contents]
         understanding = orjson.dumps(answer.understanding()).decode()
         now = store.milliseconds(self._clock.now())
         offered = sorted(
@@ -279,7 +285,7 @@ class ConversationService:
             if answer.outage_since is not None and store.claim_limited_notice(
                 connection, incoming.conversation_id, store.milliseconds(answer.outage_since), now
             ):
-                told = [LIMITED_SERVICE, *contents]
+                told = [limited_service(incoming.english), *contents]
             replies = [reply(content, None if place else understanding) for place, content in enumerate(told)]
             return store.append_replies(
                 connection, incoming.conversation_id, message.sequence, replies, now, offered=offered
@@ -299,10 +305,10 @@ class ConversationService:
         return rows
 
 
-def notices(hidden: Sequence[Finding]) -> list[AssistantContent]:
+def notices(hidden: Sequence[Finding], english: bool) -> list[AssistantContent]:
     if not hidden:
         return []
-    return [NoticeContent(level="warning", code="masked_sensitive", text=explain(hidden))]
+    return [NoticeContent(level="warning", code="masked_sensitive", text=explain(hidden, english))]
 
 
 def reply(content: AssistantContent, understanding: str | None) -> Reply:

@@ -11,13 +11,13 @@ from assistant.privacy.numbers import find_numbers
 from assistant.privacy.secrets import find_answer_to, find_secrets, is_bare_code
 
 _NAMES = {
-    Kind.CARD: "完整的银行卡号",
-    Kind.RESIDENT_ID: "身份证号",
-    Kind.PASSWORD: "密码",
-    Kind.PIN: "密码",
-    Kind.SMS_CODE: "短信验证码",
-    Kind.CVV: "卡背面的安全码",
-    Kind.EXPIRY: "卡片有效期",
+    Kind.CARD: ("完整的银行卡号", "full card number"),
+    Kind.RESIDENT_ID: ("身份证号", "identity number"),
+    Kind.PASSWORD: ("密码", "password"),
+    Kind.PIN: ("密码", "password"),
+    Kind.SMS_CODE: ("短信验证码", "verification code"),
+    Kind.CVV: ("卡背面的安全码", "card security code"),
+    Kind.EXPIRY: ("卡片有效期", "card expiry date"),
 }
 _NEVER_TOLD = frozenset({Kind.PASSWORD, Kind.PIN, Kind.SMS_CODE, Kind.CVV})
 
@@ -65,12 +65,21 @@ class PrivacyService:
         return hide(masked, findings).text
 
 
-def explain(findings: Iterable[Finding]) -> str:
+def explain(findings: Iterable[Finding], english: bool = False) -> str:
     """Why something was hidden, for the customer."""
     found = {finding.kind for finding in findings}
     kinds = [kind for kind in Kind if kind in found]
-    names = "、".join(dict.fromkeys(_NAMES[kind] for kind in kinds))
-    told = f"为了您的资金安全，我已经隐藏了您发来的{names}，没有保存，也没有给任何人看到。"
-    if _NEVER_TOLD.intersection(kinds):
-        return told + "密码和验证码请不要告诉任何人，银行工作人员也不会向您要。如果是别人让您发的，请马上拨打 96110。"
-    return told + "办业务时只说卡号后四位就可以。" if Kind.CARD in kinds else told + "聊天里不需要您提供它。"
+    names = list(dict.fromkeys(_NAMES[kind][english] for kind in kinds))
+    secret, card = not found.isdisjoint(_NEVER_TOLD), Kind.CARD in found
+    if english:
+        told = f"To keep your money safe I have hidden your {', '.join(names)}. It was not kept. "
+        if secret:
+            return told + (
+                "Never tell anyone a password or a code; our staff will not ask either. If somebody told you to "
+                "send it, please call 96110."
+            )
+        return told + ("The last four digits of a card are enough." if card else "It is not needed in this chat.")
+    told = f"为了您的资金安全，我已经隐藏了您发来的{'、'.join(names)}，没有保存，也没有给任何人看到。"
+    if secret:
+        return told + ("密码和验证码请不要告诉任何人，银行工作人员也不会向您要。如果是别人让您发的，请马上拨打 96110。")
+    return told + ("办业务时只说卡号后四位就可以。" if card else "聊天里不需要您提供它。")

@@ -204,3 +204,15 @@ async def test_widgets_made_for_rasas_rest_channel_work(service: Service) -> Non
     anonymous = {"Authorization": ""}
     refused = await caller.http.post("/webhooks/rest/webhook", json={"message": "x"}, headers=anonymous)
     assert refused.status_code == 401
+
+
+async def test_a_customer_whose_language_is_english_is_told_in_english(service: Service) -> None:
+    caller = await service.sign_in("john_smith")
+    conversation = await caller.open()
+    hidden = await caller.say(conversation, "my password is abc12345, why can I not log in")
+    card = (await caller.tap(conversation, "human")).json()["messages"][1]["content"]
+    await service.rasa.stop()
+    limited = await caller.say(conversation, "how about fees")
+    assert texts(hidden)[1].startswith("To keep your money safe I have hidden your password")
+    assert card["title"] == "Customer service"
+    assert texts(limited)[1].startswith("I can only answer common questions")
