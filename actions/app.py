@@ -39,7 +39,13 @@ class ListActivities(BankAction):
     async def answer(self, turn: Turn) -> list[Content]:
         running = self.services.catalogue.activities(self.today())[:SHOWN_ACTIVITIES]
         if not running:
-            return [text("No activity is running at the moment." if turn.english else "眼下没有正在进行的活动，有了新的会在活动专区里告诉您。")]
+            return [
+                text(
+                    "No activity is running at the moment."
+                    if turn.english
+                    else "眼下没有正在进行的活动，有了新的会在活动专区里告诉您。"
+                )
+            ]
         lead = "What is on now:" if turn.english else "正在进行的活动，我给您挑了几个："
         return [text(lead), *(activity_card(activity, turn.english) for activity in running)]
 

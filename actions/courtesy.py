@@ -80,7 +80,11 @@ class Courtesy(BankAction):
 
 def rating(turn: Turn) -> Content:
     if _BLAME.search(turn.text):
-        said = "Sorry that I did not do well." if turn.english else "没帮好您，对不起。您的意见我记下了，也可以直接找人工，或者提投诉与建议。"
+        said = (
+            "Sorry that I did not do well."
+            if turn.english
+            else "没帮好您，对不起。您的意见我记下了，也可以直接找人工，或者提投诉与建议。"
+        )
         return choice(said, [person_option(turn.english)])
     if _PRAISE.search(turn.text):
         return text("Thank you, that is kind of you." if turn.english else "谢谢您的肯定，我会继续用心的。")
@@ -111,8 +115,16 @@ class Cancel(BankAction):
 
     async def answer(self, turn: Turn) -> list[Content]:
         if turn.form:
-            return [text("All right, cancelled. Nothing has been done." if turn.english else "好的，那就不办了，什么都没有动。您想办别的随时说。")]
-        return [text("All right. Nothing is under way." if turn.english else "好的，现在没有在办的事。您想办别的随时说。")]
+            return [
+                text(
+                    "All right, cancelled. Nothing has been done."
+                    if turn.english
+                    else "好的，那就不办了，什么都没有动。您想办别的随时说。"
+                )
+            ]
+        return [
+            text("All right. Nothing is under way." if turn.english else "好的，现在没有在办的事。您想办别的随时说。")
+        ]
 
 
 def last_said(turn: Turn) -> list[Content]:

@@ -18,7 +18,9 @@ from assistant.catalogue.service import Place
 OFFERED_CITIES = 6
 LONGEST_COMPLAINT = 500
 TELLS_SOMETHING = 8
-_COMPLAINING = re.compile(r"我要|我想|想要|投诉|举报|你们|银行|一下|反映|个|问题|，|。|！|,|!|\s|complain|complaint|i want to|make a")
+_COMPLAINING = re.compile(
+    r"我要|我想|想要|投诉|举报|你们|银行|一下|反映|个|问题|，|。|！|,|!|\s|complain|complaint|i want to|make a"
+)
 
 
 class ValidateForm(BankAction):
@@ -30,12 +32,14 @@ class ValidateForm(BankAction):
     def name(self) -> str:
         return f"validate_{self.form}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         turn = Turn.read(tracker)
+        begins = _begins(turn, self.form)
+        if not begins and not set(self.slots) & set(tracker.slots_to_validate()):
+            # Nothing answered the question: claiming to have validated would keep the form from yielding.
+            return []
         found = {slot: turn.slots.get(slot) for slot in self.slots}
-        if _begins(turn, self.form):
+        if begins:
             said = {str(entity.get("entity")) for entity in turn.entities}
             found = {slot: value if _source(slot) & said else None for slot, value in found.items()}
         values, problems = self.check(turn, found)
@@ -68,7 +72,11 @@ class ValidateTopUp(ValidateForm):
         phone = found.get("phone")
         if phone and not re.fullmatch(r"1[3-9]\d{9}", str(phone)):
             found["phone"] = None
-            problems.append(text("That is not a mobile number of 11 digits." if turn.english else "这不是 11 位的手机号，您再看看。"))
+            problems.append(
+                text(
+                    "That is not a mobile number of 11 digits." if turn.english else "这不是 11 位的手机号，您再看看。"
+                )
+            )
         checked, more = exact_amount(turn, found)
         return checked, [*problems, *more]
 
@@ -103,7 +111,11 @@ class ValidateComplain(ValidateForm):
 
     def check(self, turn: Turn, found: dict[str, Any]) -> tuple[dict[str, Any], list[Content]]:
         story = found.get("complaint")
-        if story is None and turn.intent == "complain" and len(_COMPLAINING.sub("", turn.text.lower())) >= TELLS_SOMETHING:
+        if (
+            story is None
+            and turn.intent == "complain"
+            and len(_COMPLAINING.sub("", turn.text.lower())) >= TELLS_SOMETHING
+        ):
             story = turn.text
         return {"complaint": str(story)[:LONGEST_COMPLAINT] if story else None}, []
 
@@ -131,7 +143,9 @@ class AskCity(BankAction):
                 "type": "form_step",
                 "form": self._form.removesuffix("_form"),
                 "slot": "city",
-                "prompt": "Which city or district are you in?" if english else "您在哪个城市？说区、说附近的地方也行，比如“历下区”“人民医院旁边”。",
+                "prompt": "Which city or district are you in?"
+                if english
+                else "您在哪个城市？说区、说附近的地方也行，比如“历下区”“人民医院旁边”。",
                 "step": self._step,
                 "total": self._total,
                 "options": [{"title": city, "value": f"text:{city}"} for city in cities],

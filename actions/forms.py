@@ -155,7 +155,11 @@ class FindBranch(FormEnd):
             found = catalogue.branches(Place(city=place.city))
         if not found:
             cities = "、".join(catalogue.cities())
-            said = f"We have no branch in {place.city}." if english else f"{place.city or '这里'}目前没有我们的网点。有网点的城市：{cities}。"
+            said = (
+                f"We have no branch in {place.city}."
+                if english
+                else f"{place.city or '这里'}目前没有我们的网点。有网点的城市：{cities}。"
+            )
             feature = self.required("branches")
             return [
                 text(said, links=[(feature.name, feature.link)]),

@@ -83,9 +83,7 @@ class BankAction(Action):  # type: ignore[misc]
     def name(self) -> str:
         return self.action_name
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[Event]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         turn = Turn.read(tracker)
         for content in await self.answer(turn):
             dispatcher.utter_message(json_message=content)

@@ -20,7 +20,9 @@ _KINDS = (
     ("bond", re.compile(r"国债")),
     ("insurance", re.compile(r"保险|年金")),
 )
-_CAUTIOUS = re.compile(r"稳|保守|安全|低风险|风险小|风险低|不亏|养老|老人|老年|老头|老太|放心|保本|safe|low risk", re.IGNORECASE)
+_CAUTIOUS = re.compile(
+    r"稳|保守|安全|低风险|风险小|风险低|不亏|养老|老人|老年|老头|老太|放心|保本|safe|low risk", re.IGNORECASE
+)
 _THIS_ONE = re.compile(r"这款|这个|这只|这支|它|那款|那个|那只|上面|刚才|this one|this product", re.IGNORECASE)
 
 
@@ -100,7 +102,9 @@ def product_card(product: Product, english: bool, *, complete: bool = False) -> 
         subtitle=RISK_WORDS[product.risk],
         fields=fields,
         note=note,
-        spoken=None if english else f"{product.name}，{RISK_WORDS[product.risk]}，{product.term}，{product.minimum}起。{product.risks[0]}。",
+        spoken=None
+        if english
+        else f"{product.name}，{RISK_WORDS[product.risk]}，{product.term}，{product.minimum}起。{product.risks[0]}。",
         actions=[
             link_action("View in the app" if english else "在手机银行里看", product.link),
             *([] if complete else [option("Tell me more" if english else "详细说说", f"text:{product.name}怎么样")]),

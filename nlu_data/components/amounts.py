@@ -1,15 +1,49 @@
 """Money as people write and say it (3,000.50元, 三千五, 1.5w, 块把钱, 五毛) found in a text, in integer fen."""
+
 from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-DIGITS.update({"〇": 0, "两": 2, "俩": 2, "兩": 2, "幺": 1, "仨": 3, "壹": 1, "贰": 2, "貳": 2, "叁": 3, "肆": 4,
-               "伍": 5, "陆": 6, "陸": 6, "柒": 7, "捌": 8, "玖": 9})
-UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000, "K": 1000,
-         "万": 10**4, "萬": 10**4, "w": 10**4, "W": 10**4, "亿": 10**8, "億": 10**8}
+DIGITS.update(
+    {
+        "〇": 0,
+        "两": 2,
+        "俩": 2,
+        "兩": 2,
+        "幺": 1,
+        "仨": 3,
+        "壹": 1,
+        "贰": 2,
+        "貳": 2,
+        "叁": 3,
+        "肆": 4,
+        "伍": 5,
+        "陆": 6,
+        "陸": 6,
+        "柒": 7,
+        "捌": 8,
+        "玖": 9,
+    }
+)
+UNITS = {
+    "十": 10,
+    "拾": 10,
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
+    "k": 1000,
+    "K": 1000,
+    "万": 10**4,
+    "萬": 10**4,
+    "w": 10**4,
+    "W": 10**4,
+    "亿": 10**8,
+    "億": 10**8,
+}
 VAGUE_DIGIT = 3
 
 LARGEST_FEN = 10**15
@@ -25,7 +59,9 @@ class Amount(NamedTuple):
 
 
 _HAN = "".join(DIGITS) + "十拾百佰千仟万萬亿億点半几"
-_NUMBER = rf"(?:(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?|[{_HAN}])(?:\s?(?:\d+(?:\.\d+)?|[{_HAN}]|[wWkK](?![A-Za-z])))*"
+_NUMBER = (
+    rf"(?:(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?|[{_HAN}])(?:\s?(?:\d+(?:\.\d+)?|[{_HAN}]|[wWkK](?![A-Za-z])))*"
+)
 _YUAN = r"(?:元|圆|圓|块|塊)"
 _TAIL = r"(?:人民币|大洋|整|正|钱|錢)"
 _ABOUT_BEFORE = r"(?:大约|大概|差不多|约莫|约|将近|大致|左右|上下)"
@@ -47,9 +83,12 @@ _SMALL = re.compile(
     rf"(?P<jiao>[{''.join(DIGITS)}几两\d]+)\s?[毛角](?:\s?(?P<fen>[{''.join(DIGITS)}\d])\s?分?)?\s?钱?|"
     rf"(?P<onlyfen>[{''.join(DIGITS)}\d])\s?分\s?钱"
 )
-_SIGNED = re.compile(r"(?:[¥￥]|(?:rmb|cny|人民币)\s?)\s?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?[wWkK万千]?)", re.I)
+_SIGNED = re.compile(
+    r"(?:[¥￥]|(?:rmb|cny|人民币)\s?)\s?(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?[wWkK万千]?)", re.I
+)
 _ENGLISH = re.compile(
-    r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:(?:[a-z]+)[\s-])+?)\s?(?P<scale>k|w)?\s?(?:yuan|rmb|cny|kuai|renminbi)\b", re.I
+    r"(?P<number>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|(?:(?:[a-z]+)[\s-])+?)\s?(?P<scale>k|w)?\s?(?:yuan|rmb|cny|kuai|renminbi)\b",
+    re.I,
 )
 _BARE = re.compile(rf"(?P<number>{_NUMBER})(?P<more>多|来|余)?(?P<scale>万|亿)?(?P<after>{_ABOUT_AFTER})?")
 
@@ -62,33 +101,61 @@ _NOT_MONEY_AFTER = re.compile(
     r"级|层|楼|路|环|度|倍|成|股|份|克|斤|米|公里|手|口|人|户|套|本|只|块表|%|％|[a-zA-Z:：/\-]|\.\d|代|线|种|样|些|切|直|"
     r"共|起|定|般|旦|边|会|律|卡通|路人|家人|样的|方|分之|把手)"
 )
-_WORDS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen".split())}
-_WORDS.update({w: (i + 2) * 10 for i, w in enumerate(
-    "twenty thirty forty fifty sixty seventy eighty ninety".split())})
+_WORDS = {
+    w: i
+    for i, w in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
+    )
+}
+_WORDS.update(
+    {
+        w: (i + 2) * 10
+        for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
+    }
+)
 
 
-def find_amounts(text: str, *, bare_small: bool = False) -> List[Amount]:
+def find_amounts(text: str, *, bare_small: bool = False) -> list[Amount]:
     """Amounts in the text, in order, not overlapping.
 
     A bare number counts from ten up, if nothing around it says that it counts something else;
     with `bare_small` (the customer has just been asked how much) any number counts.
     """
-    found: List[Amount] = []
+    found: list[Amount] = []
     for finder in (_colloquial, _with_yuan, _small, _signed, _english):
         found.extend(a for a in finder(text) if not _overlaps(a, found))
     found.extend(a for a in _bare(text, bare_small) if not _overlaps(a, found))
     return sorted(_with_surroundings(text, amount) for amount in found)
 
 
-def parse_amount(text: str) -> Optional[Amount]:
+def parse_amount(text: str) -> Amount | None:
     """The amount that the text names, None if it names none or several."""
     found = find_amounts(text, bare_small=True)
     return found[0] if len(found) == 1 else None
 
 
-def chinese_number(text: str) -> Optional[Decimal]:
+def chinese_number(text: str) -> Decimal | None:
     """Value of a number in digits, characters or both: 三千五, 十二万, 1万2, 3.5千, 一点二万, 12,000.
 
     A last digit without a unit counts tenths of the unit before it (三千五 is 3500), unless 零 stands
@@ -100,7 +167,7 @@ def chinese_number(text: str) -> Optional[Decimal]:
     if len(tokens) > 1 and all(t in DIGITS for t in tokens):
         return Decimal("".join(str(DIGITS[t]) for t in tokens))
     total = section = Decimal(0)
-    current: Optional[Decimal] = None
+    current: Decimal | None = None
     last_unit = 1
     seen_unit = False
     index = 0
@@ -160,7 +227,7 @@ def _digit_value(token: str) -> Decimal:
     return Decimal(token.replace(",", "").replace("，", ""))
 
 
-def _colloquial(text: str) -> List[Amount]:
+def _colloquial(text: str) -> list[Amount]:
     result = []
     for match in _COLLOQUIAL.finditer(text):
         if match["small"]:
@@ -180,7 +247,7 @@ def _colloquial(text: str) -> List[Amount]:
     return result
 
 
-def _with_yuan(text: str) -> List[Amount]:
+def _with_yuan(text: str) -> list[Amount]:
     result = []
     for match in _WITH_YUAN.finditer(text):
         start = match.start("yuan") if match.group()[0] not in "¥￥" else match.start()
@@ -199,7 +266,7 @@ def _with_yuan(text: str) -> List[Amount]:
     return result
 
 
-def _small(text: str) -> List[Amount]:
+def _small(text: str) -> list[Amount]:
     result = []
     for match in _SMALL.finditer(text):
         jiao = chinese_number(match["jiao"]) if match["jiao"] else Decimal(0)
@@ -210,7 +277,7 @@ def _small(text: str) -> List[Amount]:
     return result
 
 
-def _signed(text: str) -> List[Amount]:
+def _signed(text: str) -> list[Amount]:
     result = []
     for match in _SIGNED.finditer(text):
         value = chinese_number(match["number"].replace(" ", ""))
@@ -219,7 +286,7 @@ def _signed(text: str) -> List[Amount]:
     return result
 
 
-def _english(text: str) -> List[Amount]:
+def _english(text: str) -> list[Amount]:
     result = []
     for match in _ENGLISH.finditer(text):
         number = match["number"].strip()
@@ -238,7 +305,7 @@ def _english(text: str) -> List[Amount]:
     return result
 
 
-def _english_number(words: List[str]) -> Optional[Decimal]:
+def _english_number(words: list[str]) -> Decimal | None:
     total = current = 0
     for word in words:
         if word in _WORDS:
@@ -254,7 +321,7 @@ def _english_number(words: List[str]) -> Optional[Decimal]:
     return Decimal(total + current) if total + current else None
 
 
-def _bare(text: str, small: bool) -> List[Amount]:
+def _bare(text: str, small: bool) -> list[Amount]:
     result = []
     for match in _BARE.finditer(text):
         number = match["number"]
@@ -278,7 +345,7 @@ def _bare(text: str, small: bool) -> List[Amount]:
     return result
 
 
-def _loose_number(text: str) -> "Optional[tuple[Decimal, bool]]":
+def _loose_number(text: str) -> tuple[Decimal, bool] | None:
     """Value, and whether it is only a rough one (几百, 三五百)."""
     compact = re.sub(r"\s", "", text)
     pair = re.match(r"^([一二三四五六七八])([二三四五六七八九])([十百千万]+)$", compact)
@@ -289,7 +356,7 @@ def _loose_number(text: str) -> "Optional[tuple[Decimal, bool]]":
     return None if value is None else (value, "几" in compact)
 
 
-def _single(text: Optional[str]) -> int:
+def _single(text: str | None) -> int:
     if not text:
         return 0
     return DIGITS[text] if text in DIGITS else int(text)
@@ -307,5 +374,5 @@ def _with_surroundings(text: str, amount: Amount) -> Amount:
     return amount._replace(approximate=amount.approximate or bool(before or after))
 
 
-def _overlaps(amount: Amount, others: List[Amount]) -> bool:
+def _overlaps(amount: Amount, others: list[Amount]) -> bool:
     return any(amount.start < other.end and other.start < amount.end for other in others)

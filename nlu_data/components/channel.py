@@ -2,13 +2,15 @@
 
 Body: {sender, message, message_id, metadata: {vector}}. Answer: the replies and what was understood.
 """
+
 from __future__ import annotations
 
 import hmac
 import json
 import logging
 import os
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -26,17 +28,17 @@ class AssistantChannel(InputChannel):
     """Answers one message with the replies, the intent, the topics and the entities found in it."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         return "assistant"
 
     @classmethod
-    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         token = os.environ.get("RASA_TOKEN", "")
         if not token:
             raise RuntimeError("RASA_TOKEN is not set.")
         return cls(token)
 
-    def __init__(self, token: Text) -> None:
+    def __init__(self, token: str) -> None:
         self._expected = f"Bearer {token}".encode()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
@@ -71,7 +73,7 @@ class AssistantChannel(InputChannel):
         return webhook
 
 
-def _body(request: Request) -> Optional[Dict[Text, Any]]:
+def _body(request: Request) -> dict[str, Any] | None:
     try:
         body = json.loads(request.body)
     except ValueError:
@@ -82,10 +84,8 @@ def _body(request: Request) -> Optional[Dict[Text, Any]]:
     return body if valid else None
 
 
-def _answer(
-    messages: List[Dict[Text, Any]], tracker: Optional[DialogueStateTracker]
-) -> Dict[Text, Any]:
-    parsed: Dict[Text, Any] = {}
+def _answer(messages: list[dict[str, Any]], tracker: DialogueStateTracker | None) -> dict[str, Any]:
+    parsed: dict[str, Any] = {}
     active_form = None
     if tracker is not None:
         parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
@@ -93,19 +93,21 @@ def _answer(
     intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
     return {
         "messages": [
-            {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)}
-            for message in messages
+            {key: message[key] for key in ("text", "buttons", "custom") if message.get(key)} for message in messages
         ],
         "intent": {"name": intent.get("name"), "confidence": intent.get("confidence", 0.0)},
         "intent_ranking": (parsed.get("intent_ranking") or [])[:RANKING_LENGTH],
         "topics": parsed.get("faq_topics") or [],
-        "entities": [_entity(entity, parsed.get("text") or "") for entity in parsed.get("entities") or []
-                     if entity.get("role") != SPOKEN_LANGUAGE_ROLE],
+        "entities": [
+            _entity(entity, parsed.get("text") or "")
+            for entity in parsed.get("entities") or []
+            if entity.get("role") != SPOKEN_LANGUAGE_ROLE
+        ],
         "active_form": active_form,
     }
 
 
-def _entity(entity: Dict[Text, Any], text: Text) -> Dict[Text, Any]:
+def _entity(entity: dict[str, Any], text: str) -> dict[str, Any]:
     start, end = entity.get("start", 0), entity.get("end", 0)
     return {
         "entity": entity["entity"],

@@ -3,13 +3,13 @@
 Training asks for the same ten thousand sentences again and again, so their vectors are kept in a file
 beside the training data, bound to the encoder that made them.
 """
+
 from __future__ import annotations
 
 import functools
 import hashlib
 import os
 from pathlib import Path
-from typing import Dict, List
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,18 +29,18 @@ def _encoder() -> SentenceEncoder:
     return SentenceEncoder(_folder())
 
 
-def encode(texts: List[str]) -> NDArray[np.float32]:
+def encode(texts: list[str]) -> NDArray[np.float32]:
     """Unit vectors [len(texts), 384]."""
     return np.asarray(_encoder().encode(texts), dtype=np.float32)
 
 
-def encode_for_training(texts: List[str]) -> NDArray[np.float32]:
+def encode_for_training(texts: list[str]) -> NDArray[np.float32]:
     """As `encode`, remembering every sentence from one training to the next."""
     identity = hashlib.sha256((_folder() / "model.onnx").read_bytes()).hexdigest()
     known = _stored(identity)
     missing = [text for text in dict.fromkeys(texts) if text not in known]
     if missing:
-        known.update(zip(missing, encode(missing)))
+        known.update(zip(missing, encode(missing), strict=True))
         VECTOR_FILE.parent.mkdir(parents=True, exist_ok=True)
         kept = list(dict.fromkeys(texts))
         np.savez(
@@ -52,10 +52,10 @@ def encode_for_training(texts: List[str]) -> NDArray[np.float32]:
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
-def _stored(identity: str) -> Dict[str, NDArray[np.float32]]:
+def _stored(identity: str) -> dict[str, NDArray[np.float32]]:
     if not VECTOR_FILE.exists():
         return {}
     with np.load(VECTOR_FILE, allow_pickle=False) as stored:
         if str(stored["identity"]) != identity:
             return {}
-        return dict(zip(stored["texts"].tolist(), stored["vectors"].astype(np.float32)))
+        return dict(zip(stored["texts"].tolist(), stored["vectors"].astype(np.float32), strict=True))

@@ -4,13 +4,14 @@ Rules for what has a form (amounts, dates, times, phones, card tails), a spaCy p
 names. It costs a few milliseconds, so it runs only where an entity can matter: for intents that take
 one, in a form, or when the text holds a number.
 """
+
 from __future__ import annotations
 
 import json
 import logging
 import re
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -35,8 +36,28 @@ CHINA = timezone(timedelta(hours=8))
 RULE, NAME = "rule", "spacy"
 
 WITHOUT_ENTITIES = frozenset(
-    "companion_chat health_tip emergency greet goodbye thank affirm deny cancel repeat speak_slower bot_challenge "
-    "rate_service ask_faq out_of_scope human_agent complain report_fraud switch_care_mode read_screen".split()
+    [
+        "companion_chat",
+        "health_tip",
+        "emergency",
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "cancel",
+        "repeat",
+        "speak_slower",
+        "bot_challenge",
+        "rate_service",
+        "ask_faq",
+        "out_of_scope",
+        "human_agent",
+        "complain",
+        "report_fraud",
+        "switch_care_mode",
+        "read_screen",
+    ]
 )
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万幺]")
 
@@ -46,17 +67,17 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
     """Rules, dictionaries and a trained recogniser; the form in progress decides what an answer means."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        return {"iterations": 20, "reply_in_language_of_text": True}
+    def get_default_config() -> dict[str, Any]:
+        return {"iterations": 10, "reply_in_language_of_text": True}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        pipeline: Optional[Language] = None,
-        names: Optional[Names] = None,
-        sounds: Optional[Dict[Text, Text]] = None,
+        pipeline: Language | None = None,
+        names: Names | None = None,
+        sounds: dict[str, str] | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -68,7 +89,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -78,7 +99,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -114,7 +135,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
             (folder / "sounds.json").write_text(json.dumps(sound_table(), ensure_ascii=False), encoding="utf-8")
         return self._resource
 
-    def process(self, messages: List[Message], tracker: DialogueStateTracker) -> List[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             if not text or text.startswith("/"):
@@ -128,8 +149,8 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
         return messages
 
     def _entities(
-        self, message: Message, text: Text, tracker: DialogueStateTracker, form: Optional[Text]
-    ) -> List[Dict[Text, Any]]:
+        self, message: Message, text: str, tracker: DialogueStateTracker, form: str | None
+    ) -> list[dict[str, Any]]:
         intent = (message.get(INTENT) or {}).get("name")
         if not form and intent in WITHOUT_ENTITIES and not _NUMERAL.search(text):
             return []
@@ -147,7 +168,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
             found.extend(entity for entity in self._named(text) if not _overlaps(entity, found))
         return sorted(found, key=lambda entity: int(entity["start"]))
 
-    def _named(self, text: Text) -> List[Dict[Text, Any]]:
+    def _named(self, text: str) -> list[dict[str, Any]]:
         assert self._pipeline is not None
         result = []
         for span in self._pipeline(text).ents:
@@ -166,10 +187,10 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
     def _read_as_answer(
         self,
         message: Message,
-        text: Text,
+        text: str,
         tracker: DialogueStateTracker,
-        form: Text,
-        entities: List[Dict[Text, Any]],
+        form: str,
+        entities: list[dict[str, Any]],
     ) -> None:
         intent = message.get(INTENT) or {}
         answer = form_context.read_answer(
@@ -186,13 +207,14 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
             entities.append({**answer.extra, "extractor": RULE})
         message.set(INTENT, {"name": answer.intent, "confidence": 1.0}, add_to_output=True)
 
-    def _language_of(self, text: Text, tracker: DialogueStateTracker) -> List[Dict[Text, Any]]:
+    def _language_of(self, text: str, tracker: DialogueStateTracker) -> list[dict[str, Any]]:
         spoken = spoken_language(text) if self._config["reply_in_language_of_text"] else None
         current = (tracker.get_slot("language") if tracker else None) or "zh"
         if spoken is None or spoken == current:
             return []
-        return [{"entity": "language", "role": "spoken", "start": 0, "end": len(text), "value": spoken,
-                 "extractor": RULE}]
+        return [
+            {"entity": "language", "role": "spoken", "start": 0, "end": len(text), "value": spoken, "extractor": RULE}
+        ]
 
 
 def _today(message: Message) -> date:
@@ -203,5 +225,5 @@ def _today(message: Message) -> date:
         return datetime.now(CHINA).date()
 
 
-def _overlaps(entity: Dict[Text, Any], others: List[Dict[Text, Any]]) -> bool:
+def _overlaps(entity: dict[str, Any], others: list[dict[str, Any]]) -> bool:
     return any(entity["start"] < other["end"] and other["start"] < entity["end"] for other in others)

@@ -3,11 +3,13 @@
 Sounds are toneless, with the pairs that recognisers and dialects confuse folded together
 (zh/z, ch/c, sh/s, -ng/-n), so that 瓜失 still looks like 挂失.
 """
+
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Dict, Iterator, List, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import jieba
 
@@ -34,23 +36,35 @@ def fold_sound(syllable: str) -> str:
     return syllable
 
 
-def sound_table() -> Dict[str, str]:
+def sound_table() -> dict[str, str]:
     """The folded sound of every common Chinese character (its most frequent reading)."""
     from pypinyin import Style, lazy_pinyin
 
     characters = [chr(code) for code in range(0x4E00, 0x9FA6)]
-    return {c: fold_sound(lazy_pinyin(c, style=Style.NORMAL, errors="ignore")[0])
-            for c in characters if lazy_pinyin(c, style=Style.NORMAL, errors="ignore")}
+    return {
+        c: fold_sound(lazy_pinyin(c, style=Style.NORMAL, errors="ignore")[0])
+        for c in characters
+        if lazy_pinyin(c, style=Style.NORMAL, errors="ignore")
+    }
+
+
+def tokenizer_of(dictionary: Path) -> jieba.Tokenizer:
+    """A jieba tokenizer that knows exactly the words of a file (`word frequency` a line), without a cache."""
+    tokenizer = jieba.Tokenizer()
+    with dictionary.open("rb") as words:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(words)
+    tokenizer.initialized = True
+    return tokenizer
 
 
 class FeatureReader:
     """Lists the features of a sentence; the same sentence always has the same features."""
 
-    def __init__(self, sounds: Dict[str, str], words: jieba.Tokenizer) -> None:
+    def __init__(self, sounds: dict[str, str], words: jieba.Tokenizer) -> None:
         self._sounds = sounds
         self._words = words
 
-    def features(self, text: str) -> List[str]:
+    def features(self, text: str) -> list[str]:
         text = normalise(text)
         bare = _PUNCTUATION.sub(" ", text).strip()
         result = [CHARACTER + gram for gram in _grams(f"^{text}$", 3)]
@@ -58,7 +72,7 @@ class FeatureReader:
         result.extend(SOUND + " ".join(gram) for gram in _sequences(sounds, 3))
         words = [word for word in self._words.cut(bare, HMM=False) if word.strip()]
         result.extend(WORD + word for word in words if len(word) > 1)
-        result.extend(f"{WORD}{left} {right}" for left, right in zip(words, words[1:]))
+        result.extend(f"{WORD}{left} {right}" for left, right in zip(words, words[1:], strict=False))
         return result
 
 

@@ -4,13 +4,14 @@ In the middle of a form 五百 or 王建国 says little by itself; what was aske
 the intent of the form, so that its slots are filled; anything else keeps its own intent, is answered,
 and the form asks again.
 """
+
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, FrozenSet, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 FORM_SUFFIX = "_form"
-WANTED: Dict[str, FrozenSet[str]] = {
+WANTED: dict[str, frozenset[str]] = {
     "payee": frozenset({"payee", "phone"}),
     "amount": frozenset({"amount"}),
     "phone": frozenset({"phone"}),
@@ -20,25 +21,29 @@ WANTED: Dict[str, FrozenSet[str]] = {
 LEAVING = frozenset({"cancel", "human_agent", "emergency", "report_fraud", "goodbye", "switch_language"})
 CONVERSATIONAL = frozenset({"affirm", "repeat", "speak_slower", "thank", "greet", "bot_challenge", "companion_chat"})
 
-_QUESTION = re.compile(r"[?？]|吗|么|呢|多少|怎么|咋|什么|啥|哪|为何|为什么|几点|能不能|可以不|收不收|是不是|要不要|手续费|限额|到账")
+_QUESTION = re.compile(
+    r"[?？]|吗|么|呢|多少|怎么|咋|什么|啥|哪|为何|为什么|几点|能不能|可以不|收不收|是不是|要不要|手续费|限额|到账"
+)
 _FILLER = re.compile(
     r"[\s，。！、,.!~…:：]|大概|大约|左右|差不多|不对|不是|错了|改成|改为|那个|这个|就是|应该|可以|好的|好吧|帮我|请|麻烦|我要|我想|"
     r"附近|旁边|那边|那里|这边|这儿|那儿|取现|现金|充值|话费|转账|转给|给|转|取|充|打|汇|吧|啊|呀|哦|嗯|呃|额|的|了|就|是|要|来|"
     r"先|在|到|去|说|我|想|行|好|嘛|哈|一个|号码|手机|电话|人民币|yuan|please|to|in|for|the|my|near"
 )
-_PAYEE_LEAD = re.compile(r"^(?:转?给|打给|汇给|就?是|叫|我想?转?给|嗯|呃|那个|to|pay)\s*|(?:吧|啊|呀|哦|的|就行)$", re.I)
+_PAYEE_LEAD = re.compile(
+    r"^(?:转?给|打给|汇给|就?是|叫|我想?转?给|嗯|呃|那个|to|pay)\s*|(?:吧|啊|呀|哦|的|就行)$", re.I
+)
 
 
 class Answer(NamedTuple):
     """The form's intent, and the entity made of the text where no recogniser knows it."""
 
     intent: str
-    extra: Optional[Dict[str, Any]]
+    extra: dict[str, Any] | None
 
 
 def read_answer(
-    text: str, form: str, requested: Optional[str], intent: str, confidence: float, entities: List[Dict[str, Any]]
-) -> Optional[Answer]:
+    text: str, form: str, requested: str | None, intent: str, confidence: float, entities: list[dict[str, Any]]
+) -> Answer | None:
     """How the text answers the form's question; None if it is something else."""
     own_intent = form[: -len(FORM_SUFFIX)]
     wanted = WANTED.get(requested or "", frozenset())
@@ -55,7 +60,7 @@ def read_answer(
     return None
 
 
-def _named_payee(text: str, own_intent: str, intent: str, sure: bool) -> Optional[Answer]:
+def _named_payee(text: str, own_intent: str, intent: str, sure: bool) -> Answer | None:
     name = text.strip(" ，。！、,.!")
     start = text.find(name)
     lead = _PAYEE_LEAD.match(name)
@@ -73,7 +78,7 @@ def _named_payee(text: str, own_intent: str, intent: str, sure: bool) -> Optiona
     return Answer(own_intent, payee)
 
 
-def _remainder(text: str, entities: List[Dict[str, Any]]) -> str:
+def _remainder(text: str, entities: list[dict[str, Any]]) -> str:
     kept = list(text)
     for entity in entities:
         for index in range(entity["start"], entity["end"]):

@@ -2,11 +2,13 @@
 
 Rasa Open Source ends with 3.6.21, so patching exactly this version stays true; any other is refused.
 """
+
 from __future__ import annotations
 
 import copy
 import functools
-from typing import Any, Dict, FrozenSet, List, Optional, Sequence, Tuple, Type
+from collections.abc import Sequence
+from typing import Any
 
 
 def apply(expected_version: str) -> None:
@@ -45,10 +47,10 @@ def _remember_event_types() -> None:
     import rasa.shared.core.events as events
     from rasa.shared.utils.common import all_subclasses
 
-    known: Dict[str, Type[Any]] = {}
+    known: dict[str, type[Any]] = {}
     original = events.Event.resolve_by_type
 
-    def resolve_by_type(type_name: str, default: Optional[Type[Any]] = None) -> Optional[Type[Any]]:
+    def resolve_by_type(type_name: str, default: type[Any] | None = None) -> type[Any] | None:
         if type_name not in known:
             for event_class in all_subclasses(events.Event):
                 known.setdefault(event_class.type_name, event_class)
@@ -66,7 +68,7 @@ def _validate_actions_once() -> None:
     schema = RemoteAction.action_response_format_spec()
     validator = validator_for(schema)(schema)
 
-    def validate(self: Any, result: Dict[str, Any]) -> bool:
+    def validate(self: Any, result: dict[str, Any]) -> bool:
         if result.get("events"):
             error = best_match(validator.iter_errors(result))
             if error is not None:
@@ -106,11 +108,11 @@ def _plan_graph_once() -> None:
     from rasa.engine.exceptions import GraphRunError
     from rasa.engine.runner.dask import DaskGraphRunner
 
-    Step = Tuple[str, Any, Tuple[str, ...]]
+    Step = tuple[str, Any, tuple[str, ...]]
 
-    def plan(runner: Any, targets: Sequence[str], inputs: FrozenSet[str]) -> List[Step]:
+    def plan(runner: Any, targets: Sequence[str], inputs: frozenset[str]) -> list[Step]:
         schema = runner._graph_schema.minimal_graph_schema(list(targets))
-        order: List[Step] = []
+        order: list[Step] = []
         seen = set()
 
         def visit(name: str) -> None:
@@ -126,16 +128,14 @@ def _plan_graph_once() -> None:
             visit(target)
         return order
 
-    def run(
-        self: Any, inputs: Optional[Dict[str, Any]] = None, targets: Optional[List[str]] = None
-    ) -> Dict[str, Any]:
+    def run(self: Any, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         wanted = tuple(targets or self._graph_schema.target_names)
         given = inputs or {}
         plans = self.__dict__.setdefault("_plans", {})
         key = (wanted, frozenset(given))
         if key not in plans:
             plans[key] = plan(self, *key)
-        results: Dict[str, Any] = {name: (name, value) for name, value in given.items()}
+        results: dict[str, Any] = {name: (name, value) for name, value in given.items()}
         try:
             for name, node, needs in plans[key]:
                 results[name] = node(*[results.get(need, need) for need in needs])
@@ -153,7 +153,7 @@ def _cache_domain() -> None:
     original = Domain.as_dict
 
     @functools.wraps(original)
-    def as_dict(self: Any) -> Dict[str, Any]:
+    def as_dict(self: Any) -> dict[str, Any]:
         cached = self.__dict__.get("_as_dict")
         if cached is None:
             cached = self.__dict__["_as_dict"] = original(self)

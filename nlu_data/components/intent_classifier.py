@@ -4,14 +4,14 @@
 assistant's retrieval takes them as evidence. Learning happens with SciPy; at run time a sentence
 costs a few dictionary look-ups and a sum of rows.
 """
+
 from __future__ import annotations
 
 import json
 import logging
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Text
+from typing import Any, NamedTuple
 
-import jieba
 import numpy as np
 from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu_data.components.features import FeatureReader
+from nlu_data.components.features import FeatureReader, tokenizer_of
 from nlu_data.components.sentence_vector import SENTENCE_VECTOR, SentenceVectorFeaturizer
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ FAQ_TOPICS = "faq_topics"
 class Model(NamedTuple):
     """What was learned. Rows of `sparse` follow `vocabulary`; columns follow `labels`."""
 
-    labels: List[Text]
-    vocabulary: Dict[Text, int]
+    labels: list[str]
+    vocabulary: dict[str, int]
     importance: NDArray[np.float32]
     block: NDArray[np.int8]
     centre: NDArray[np.float32]
@@ -52,17 +52,17 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
     """Multinomial logistic regression over intents and `ask_faq/<topic>`."""
 
     @classmethod
-    def required_components(cls) -> List[Any]:
+    def required_components(cls) -> list[Any]:
         return [SentenceVectorFeaturizer]
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {
-            "strength": 2.0,
             "sparse_scale": 1.0,
-            "dense_scale": 2.5,
-            "rare": 2,
-            "iterations": 60,
+            "dense_scale": 1.5,
+            "rare": 3,
+            "epochs": 12,
+            "rate": 2.0,
             "fallback_threshold": 0.3,
             "fallback_ambiguity": 0.0,
             "ranking_length": 10,
@@ -71,11 +71,11 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[Model] = None,
-        reader: Optional[FeatureReader] = None,
+        model: Model | None = None,
+        reader: FeatureReader | None = None,
     ) -> None:
         self._config = config
         self._model_storage = model_storage
@@ -88,7 +88,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -98,7 +98,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -106,11 +106,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
     ) -> BankIntentClassifier:
         """Load what was trained; a model without it is refused rather than served untrained."""
         with model_storage.read_from(resource) as folder:
-            words = jieba.Tokenizer()
-            words.cache_file = str(folder / "words.cache")
-            words.set_dictionary(str(folder / "words.txt"))
-            words.tmp_dir = str(folder)
-            words.initialize()
+            words = tokenizer_of(folder / "words.txt")
             return cls(config, model_storage, resource, _read(folder), FeatureReader(_sounds(folder), words))
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -123,7 +119,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             intent_training.train(texts, labels, self._config, folder)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             if not text or text.startswith("/"):
@@ -144,7 +140,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
         self._intent_of = np.array([position[label.split("/")[0]] for label in model.labels])
         self._topics = [i for i, label in enumerate(model.labels) if label.startswith(f"{FAQ_INTENT}/")]
 
-    def _probabilities(self, text: Text, vector: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _probabilities(self, text: str, vector: NDArray[np.float32]) -> NDArray[np.float64]:
         assert self._model is not None and self._reader is not None
         model = self._model
         indices, values = sparse_row(self._reader.features(text), model.vocabulary, model.importance, model.block)
@@ -155,12 +151,12 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
         exponents = np.exp(scores - scores.max())
         return exponents / exponents.sum()
 
-    def _intent_ranking(self, probabilities: NDArray[np.float64]) -> List[Dict[Text, Any]]:
+    def _intent_ranking(self, probabilities: NDArray[np.float64]) -> list[dict[str, Any]]:
         sums = np.bincount(self._intent_of, weights=probabilities, minlength=len(self._intents))
         best = np.argsort(-sums)[: self._config["ranking_length"]]
         return [{"name": self._intents[i], "confidence": round(float(sums[i]), 4)} for i in best]
 
-    def _topic_ranking(self, probabilities: NDArray[np.float64]) -> List[Dict[Text, Any]]:
+    def _topic_ranking(self, probabilities: NDArray[np.float64]) -> list[dict[str, Any]]:
         assert self._model is not None
         best = sorted(self._topics, key=lambda i: -probabilities[i])[:5]
         return [
@@ -168,22 +164,20 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             for i in best
         ]
 
-    def _is_unsure(self, ranking: List[Dict[Text, Any]]) -> bool:
+    def _is_unsure(self, ranking: list[dict[str, Any]]) -> bool:
         first = ranking[0]["confidence"]
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-        return bool(
-            first < self._config["fallback_threshold"] or first - second < self._config["fallback_ambiguity"]
-        )
+        return bool(first < self._config["fallback_threshold"] or first - second < self._config["fallback_ambiguity"])
 
 
 def sparse_row(
-    features: List[Text],
-    vocabulary: Dict[Text, int],
+    features: list[str],
+    vocabulary: dict[str, int],
     importance: NDArray[np.float32],
     block: NDArray[np.int8],
-) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Known features as (rows, TF-IDF values), each block (characters, sounds, words) of unit length."""
-    counts: Dict[int, int] = {}
+    counts: dict[int, int] = {}
     for feature in features:
         index = vocabulary.get(feature)
         if index is not None:
@@ -215,6 +209,6 @@ def _read(folder: Path) -> Model:
         )
 
 
-def _sounds(folder: Path) -> Dict[Text, Text]:
-    sounds: Dict[Text, Text] = json.loads((folder / "sounds.json").read_text(encoding="utf-8"))
+def _sounds(folder: Path) -> dict[str, str]:
+    sounds: dict[str, str] = json.loads((folder / "sounds.json").read_text(encoding="utf-8"))
     return sounds

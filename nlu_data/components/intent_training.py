@@ -1,4 +1,5 @@
 """Trains the intent classifier: vocabulary, weights, and a temperature that makes confidences true."""
+
 from __future__ import annotations
 
 import json
@@ -6,8 +7,9 @@ import logging
 import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Text, Tuple
+from typing import Any
 
 import jieba
 import numpy as np
@@ -17,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 from nlu_data.components import multinomial
 from nlu_data.components.encoder import encode_for_training
-from nlu_data.components.features import FeatureReader, sound_table
+from nlu_data.components.features import FeatureReader, sound_table, tokenizer_of
 from nlu_data.components.intent_classifier import dense_row, sparse_row
 
 logger = logging.getLogger(__name__)
@@ -26,7 +28,7 @@ BLOCKS = "csw"
 HELD_OUT = 0.1
 
 
-def train(texts: List[Text], labels: List[Text], config: Dict[Text, Any], folder: Path) -> None:
+def train(texts: list[str], labels: list[str], config: dict[str, Any], folder: Path) -> None:
     """Learn from sentences and their labels; writes model.json, weights.npz, sounds.json, words.txt."""
     started = time.monotonic()
     reader = _reader(texts, config, folder)
@@ -46,11 +48,14 @@ def train(texts: List[Text], labels: List[Text], config: Dict[Text, Any], folder
     final.write(folder, names, temperature)
     logger.info(
         "Intent classifier: %d sentences, %d labels, %d features in %.0f s.",
-        len(texts), len(names), len(final.vocabulary), time.monotonic() - started,
+        len(texts),
+        len(names),
+        len(final.vocabulary),
+        time.monotonic() - started,
     )
 
 
-def _reader(texts: Sequence[Text], config: Dict[Text, Any], folder: Path) -> FeatureReader:
+def _reader(texts: Sequence[str], config: dict[str, Any], folder: Path) -> FeatureReader:
     """A reader whose dictionary holds only words that occur here: small to load, quick to search."""
     full = jieba.Tokenizer()
     full.initialize()
@@ -61,12 +66,9 @@ def _reader(texts: Sequence[Text], config: Dict[Text, Any], folder: Path) -> Fea
     own = {line.split()[0] for line in dictionary.read_text(encoding="utf-8").splitlines() if line.strip()}
     lines = [f"{word} {max(full.FREQ.get(word, 0), 3)}" for word in sorted(occurring | own) if " " not in word]
     (folder / "words.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    words = jieba.Tokenizer(str(folder / "words.txt"))
-    words.cache_file = f"xiaoheng-{abs(hash(tuple(lines)))}.cache"
-    words.initialize()
     sounds = sound_table()
     (folder / "sounds.json").write_text(json.dumps(sounds, ensure_ascii=False), encoding="utf-8")
-    return FeatureReader(sounds, words)
+    return FeatureReader(sounds, tokenizer_of(folder / "words.txt"))
 
 
 class _Learned:
@@ -74,12 +76,12 @@ class _Learned:
 
     def __init__(
         self,
-        documents: List[List[Text]],
+        documents: list[list[str]],
         vectors: NDArray[np.float32],
         targets: NDArray[np.int64],
         classes: int,
         rows: NDArray[np.int64],
-        config: Dict[Text, Any],
+        config: dict[str, Any],
     ) -> None:
         self._config = config
         chosen = [documents[i] for i in rows]
@@ -95,15 +97,14 @@ class _Learned:
             self._dense(vectors[rows]),
             targets[rows],
             classes,
-            config["strength"],
             _balance(targets[rows], classes),
-            config["iterations"],
+            multinomial.Schedule(epochs=config["epochs"], rate=config["rate"]),
         )
 
-    def scores(self, documents: List[List[Text]], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def scores(self, documents: list[list[str]], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         return self.weights.scores(self._sparse(documents), self._dense(vectors))
 
-    def write(self, folder: Path, labels: List[Text], temperature: float) -> None:
+    def write(self, folder: Path, labels: list[str], temperature: float) -> None:
         meta = {"labels": labels, "vocabulary": list(self.vocabulary), "temperature": temperature}
         (folder / "model.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
         np.savez(
@@ -116,7 +117,7 @@ class _Learned:
             bias=self.weights.bias,
         )
 
-    def _sparse(self, documents: List[List[Text]]) -> csr_matrix:
+    def _sparse(self, documents: list[list[str]]) -> csr_matrix:
         rows = [sparse_row(document, self.vocabulary, self.importance, self.block) for document in documents]
         starts = np.concatenate([[0], np.cumsum([len(indices) for indices, _ in rows])])
         indices = np.concatenate([indices for indices, _ in rows])
@@ -134,12 +135,12 @@ def _balance(targets: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
     return np.sqrt(len(targets) / classes / counts)[targets].astype(np.float32)
 
 
-def _held_out(labels: Sequence[Text]) -> NDArray[np.int64]:
+def _held_out(labels: Sequence[str]) -> NDArray[np.int64]:
     """A tenth of every label's sentences, the same ones each time."""
-    by_label: Dict[Text, List[int]] = {}
+    by_label: dict[str, list[int]] = {}
     for index, label in enumerate(labels):
         by_label.setdefault(label, []).append(index)
-    chosen: List[int] = []
+    chosen: list[int] = []
     for label in sorted(by_label):
         members = by_label[label]
         random.Random(label).shuffle(members)
@@ -161,9 +162,7 @@ def _softmax(scores: NDArray[np.float32]) -> NDArray[np.float64]:
     return exponents / exponents.sum(axis=1, keepdims=True)
 
 
-def _report(
-    scores: NDArray[np.float32], targets: NDArray[np.int64], names: List[Text], temperature: float
-) -> None:
+def _report(scores: NDArray[np.float32], targets: NDArray[np.int64], names: list[str], temperature: float) -> None:
     exact = float((scores.argmax(axis=1) == targets).mean())
     intents = sorted({name.split("/")[0] for name in names})
     column = np.array([intents.index(name.split("/")[0]) for name in names])
@@ -179,7 +178,7 @@ def _report(
         logger.info("  confidence < %.2f: %d right, %d wrong", threshold, right, wrong)
 
 
-def _curve(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> List[Tuple[float, int, int]]:
+def _curve(confidence: NDArray[np.float64], correct: NDArray[np.bool_]) -> list[tuple[float, int, int]]:
     result = []
     for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
         below = confidence < threshold

@@ -8,12 +8,13 @@ The environment: RASA_TOKEN (shared with the assistant, required by `run`), ACTI
 assistant runs Rasa's actions), RASA_TRACKER_DB (file of the dialogue state), ENCODER_DIR (folder of
 the sentence encoder), RASA_MODEL_DIR (folder of trained models, build/models).
 """
+
 from __future__ import annotations
 
 import os
 import sys
+import warnings
 from pathlib import Path
-from typing import List
 
 RASA_VERSION = "3.6.21"
 
@@ -23,7 +24,6 @@ DEFAULTS = {
     "OPENBLAS_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "PYTHONWARNINGS": "ignore",
     "TQDM_DISABLE": "1",
     "ACTIONS_URL": "http://127.0.0.1:8000/internal/rasa/actions",
     "RASA_TRACKER_DB": "build/rasa-dialogues.db",
@@ -34,7 +34,7 @@ DEFAULTS = {
 TRAINING_DATA = ("nlu_data/intents", "nlu_data/rules", "nlu_data/stories", "build/nlu")
 
 
-def main(arguments: List[str]) -> None:
+def main(arguments: list[str]) -> None:
     for name, value in DEFAULTS.items():
         os.environ.setdefault(name, value)
     command = arguments[0] if arguments else "--help"
@@ -43,6 +43,7 @@ def main(arguments: List[str]) -> None:
     elif command == "run":
         arguments = _run_arguments(arguments[1:])
 
+    warnings.simplefilter("ignore")
     from nlu_data.components import lean_imports
 
     lean_imports.install()
@@ -55,7 +56,7 @@ def main(arguments: List[str]) -> None:
     rasa_main()
 
 
-def _train_arguments(extra: List[str]) -> List[str]:
+def _train_arguments(extra: list[str]) -> list[str]:
     from nlu_data.components import export_faq
 
     export_faq.export()
@@ -64,7 +65,7 @@ def _train_arguments(extra: List[str]) -> List[str]:
     return ["train", "--force", "--data", *folders, "--out", models, "--fixed-model-name", "dialogue", *extra]
 
 
-def _run_arguments(extra: List[str]) -> List[str]:
+def _run_arguments(extra: list[str]) -> list[str]:
     if not os.environ.get("RASA_TOKEN"):
         sys.exit("RASA_TOKEN is not set: the assistant and Rasa share it; choose a long random value.")
     if "--enable-api" in extra:

@@ -3,13 +3,15 @@
 Rasa 3.6 imports TensorFlow for components that are not in our pipeline: 11 s and 350 MB for nothing.
 Inert modules stand in for them; anything that really called one would fail loudly on the first use.
 """
+
 from __future__ import annotations
 
 import importlib.abc
 import importlib.machinery
 import sys
 import types
-from typing import Any, Dict, Optional, Sequence, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 UNUSED = frozenset(
     {
@@ -46,8 +48,8 @@ def _inert(name: str) -> type:
     def decorate(self: Any, *args: Any, **_kwargs: Any) -> Any:
         return args[0] if args else None
 
-    members: Dict[str, Any] = {"__init__": ignore, "__call__": decorate}
-    bases: Tuple[type, ...] = (Exception,) if name.endswith(("Error", "Exception")) else (object,)
+    members: dict[str, Any] = {"__init__": ignore, "__call__": decorate}
+    bases: tuple[type, ...] = (Exception,) if name.endswith(("Error", "Exception")) else (object,)
     return _InertMeta(name, bases, members)
 
 
@@ -63,9 +65,7 @@ class _InertModule(types.ModuleType):
 
 
 class _InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    def find_spec(
-        self, fullname: str, path: Any, target: Any = None
-    ) -> Optional[importlib.machinery.ModuleSpec]:
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         if fullname.split(".")[0] in UNUSED:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         return None

@@ -2,10 +2,11 @@
 
 A name that was misheard is still found by its sound (水飞 is 水费).
 """
+
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any
 
 import yaml
 
@@ -17,7 +18,7 @@ FEATURES = Path("knowledge_base/features.yml")
 FEATURE_NAMES = Path("knowledge_base/feature_names.yml")
 BRANCHES = Path("knowledge_base/branches.yml")
 
-Names = Dict[str, Dict[str, str]]
+Names = dict[str, dict[str, str]]
 
 
 def read_names() -> Names:
@@ -36,7 +37,7 @@ def read_names() -> Names:
     for feature in _items(FEATURES):
         names["feature"][feature["name"]] = feature["id"]
     for identity, aliases in _mapping(FEATURE_NAMES).items():
-        names["feature"].update({alias: identity for alias in aliases})
+        names["feature"].update(dict.fromkeys(aliases, identity))
     names["city"], names["district"] = _places()
     for branch in _items(BRANCHES):
         names["district"][branch["district"]] = branch["district"]
@@ -49,13 +50,44 @@ def read_names() -> Names:
 
 
 GENERAL_LANDMARKS = (
-    "人民医院", "中心医院", "中医院", "火车站", "高铁站", "汽车站", "客运站", "飞机场", "机场", "地铁站", "万达", "万达广场",
-    "市政府", "区政府", "政务中心", "大学城", "步行街", "商业街", "菜市场", "体育馆", "体育场", "博物馆", "图书馆", "公园",
-    "人民广场", "百货大楼", "新华书店", "妇幼保健院", "儿童医院", "购物中心", "开发区", "高新区", "老城区", "工业园",
+    "人民医院",
+    "中心医院",
+    "中医院",
+    "火车站",
+    "高铁站",
+    "汽车站",
+    "客运站",
+    "飞机场",
+    "机场",
+    "地铁站",
+    "万达",
+    "万达广场",
+    "市政府",
+    "区政府",
+    "政务中心",
+    "大学城",
+    "步行街",
+    "商业街",
+    "菜市场",
+    "体育馆",
+    "体育场",
+    "博物馆",
+    "图书馆",
+    "公园",
+    "人民广场",
+    "百货大楼",
+    "新华书店",
+    "妇幼保健院",
+    "儿童医院",
+    "购物中心",
+    "开发区",
+    "高新区",
+    "老城区",
+    "工业园",
 )
 
 
-def canonical(entity: str, text: str, names: Names, sounds: Dict[str, str]) -> Optional[str]:
+def canonical(entity: str, text: str, names: Names, sounds: dict[str, str]) -> str | None:
     """The canonical id of a name: as written, contained in it, or by its sound; None if unknown."""
     known = names.get(entity, {})
     if text in known:
@@ -68,12 +100,12 @@ def canonical(entity: str, text: str, names: Names, sounds: Dict[str, str]) -> O
     return known[max(inside, key=len)] if inside else None
 
 
-def sound_of(text: str, sounds: Dict[str, str]) -> str:
+def sound_of(text: str, sounds: dict[str, str]) -> str:
     """The toneless, folded sounds of a text."""
     return " ".join(sounds.get(character, fold_sound(character)) for character in text)
 
 
-def _places() -> "tuple[Dict[str, str], Dict[str, str]]":
+def _places() -> tuple[dict[str, str], dict[str, str]]:
     """Cities and districts of China by full and short name, from jionlp's dictionary."""
     import contextlib
     import io
@@ -82,8 +114,8 @@ def _places() -> "tuple[Dict[str, str], Dict[str, str]]":
         from jionlp.dictionary.dictionary_loader import china_location_loader
 
         provinces = china_location_loader()
-    cities: Dict[str, str] = {}
-    districts: Dict[str, str] = {}
+    cities: dict[str, str] = {}
+    districts: dict[str, str] = {}
     for province, content in provinces.items():
         if province.startswith("_"):
             continue
@@ -100,9 +132,9 @@ def _places() -> "tuple[Dict[str, str], Dict[str, str]]":
     return cities, districts
 
 
-def _items(path: Path) -> List[Dict[str, Any]]:
+def _items(path: Path) -> list[dict[str, Any]]:
     return list(yaml.safe_load(path.read_text(encoding="utf-8")) or []) if path.exists() else []
 
 
-def _mapping(path: Path) -> Dict[str, List[str]]:
+def _mapping(path: Path) -> dict[str, list[str]]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}

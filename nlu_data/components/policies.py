@@ -4,10 +4,11 @@ Rules here span at most a few turns, so the states before them need not be rebui
 written with the customer's literal text, so the pass over literal text is left out; and stories
 are consulted only for intents that occur in one.
 """
+
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Optional, Set, Text, Tuple
+from typing import Any
 
 from rasa.core.policies.memoization import AugmentedMemoizationPolicy
 from rasa.core.policies.policy import PolicyPrediction
@@ -26,7 +27,7 @@ class BankRulePolicy(RulePolicy):
 
     def _find_action_from_rules(
         self, tracker: DialogueStateTracker, domain: Domain, use_text_for_last_user_input: bool
-    ) -> Tuple[Optional[Text], Optional[Text], bool]:
+    ) -> tuple[str | None, str | None, bool]:
         if use_text_for_last_user_input:
             return None, None, False
         return super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
@@ -40,7 +41,7 @@ class BankStoryPolicy(AugmentedMemoizationPolicy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Predict as the parent does if the latest intent occurs in a story, else nothing."""
@@ -58,9 +59,9 @@ class BankStoryPolicy(AugmentedMemoizationPolicy):
         )
 
     @property
-    def _known(self) -> Set[Text]:
+    def _known(self) -> set[str]:
         """Intents and actions of all memorised states, as `intent: x` and `action_name: y`."""
-        known: Optional[Set[Text]] = self.__dict__.get("_known_facts")
+        known: set[str] | None = self.__dict__.get("_known_facts")
         if known is None:
             known = self.__dict__["_known_facts"] = set(FACT.findall("\n".join(self.lookup)))
         return known

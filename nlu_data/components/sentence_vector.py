@@ -3,10 +3,11 @@
 The assistant computes the vector once for understanding and retrieval; it arrives in the message's
 metadata as base64 of 384 float16 and is taken out, so that it is never stored with the dialogue.
 """
+
 from __future__ import annotations
 
 import base64
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class SentenceVectorFeaturizer(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -41,7 +42,7 @@ class SentenceVectorFeaturizer(GraphComponent):
         """Leave training to the classifier, which encodes all sentences in batches."""
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT)
             sent = (message.get("metadata") or {}).pop("vector", None)
@@ -52,7 +53,7 @@ class SentenceVectorFeaturizer(GraphComponent):
         return messages
 
 
-def _decoded(sent: Optional[Text]) -> Optional[NDArray[np.float32]]:
+def _decoded(sent: str | None) -> NDArray[np.float32] | None:
     if not isinstance(sent, str):
         return None
     try:

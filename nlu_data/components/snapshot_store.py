@@ -4,13 +4,15 @@ Rasa replays a conversation's whole history several times a turn, so turn 120 co
 first. What the dialogue needs from the past is in the slots and the active form; older events are
 replaced by the state they led to. SQLite file RASA_TRACKER_DB, write-ahead log.
 """
+
 from __future__ import annotations
 
 import json
 import os
 import sqlite3
 from collections import OrderedDict
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Text
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
@@ -48,16 +50,14 @@ class _Cached(NamedTuple):
 class SnapshotTrackerStore(TrackerStore):
     """Keeps the last turns of a conversation in SQLite, and the trackers in use in memory."""
 
-    def __init__(
-        self, domain: Optional[Domain], event_broker: Optional[EventBroker] = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, domain: Domain | None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker, **kwargs)
         path = str(kwargs.get("path") or os.environ["RASA_TRACKER_DB"])
         self._database = sqlite3.connect(path, isolation_level=None, timeout=5.0)
         self._database.execute("pragma journal_mode = wal")
         self._database.execute("pragma synchronous = normal")
         self._database.execute(SCHEMA)
-        self._cache: "OrderedDict[Text, _Cached]" = OrderedDict()
+        self._cache: OrderedDict[str, _Cached] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the conversation's state, shortened to the last turns."""
@@ -72,7 +72,7 @@ class SnapshotTrackerStore(TrackerStore):
         )
         self._remember(tracker, version)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's state, or None for one never seen."""
         version = self._stored_version(sender_id)
         if version == 0:
@@ -81,21 +81,17 @@ class SnapshotTrackerStore(TrackerStore):
         if cached and cached.version == version and cached.length == len(cached.tracker.events):
             self._cache.move_to_end(sender_id)
             return cached.tracker
-        row = self._database.execute(
-            "select events from dialogue where conversation = ?", (sender_id,)
-        ).fetchone()
+        row = self._database.execute("select events from dialogue where conversation = ?", (sender_id,)).fetchone()
         tracker = self._rebuilt(sender_id, [_event(item) for item in json.loads(row[0])])
         self._remember(tracker, version)
         return tracker
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """The conversations that are stored."""
         return [row[0] for row in self._database.execute("select conversation from dialogue")]
 
-    def _stored_version(self, sender_id: Text) -> int:
-        row = self._database.execute(
-            "select version from dialogue where conversation = ?", (sender_id,)
-        ).fetchone()
+    def _stored_version(self, sender_id: str) -> int:
+        row = self._database.execute("select version from dialogue where conversation = ?", (sender_id,)).fetchone()
         return int(row[0]) if row else 0
 
     def _remember(self, tracker: DialogueStateTracker, version: int) -> None:
@@ -104,7 +100,7 @@ class SnapshotTrackerStore(TrackerStore):
         while len(self._cache) > CACHED_CONVERSATIONS:
             self._cache.popitem(last=False)
 
-    def _rebuilt(self, sender_id: Text, events: List[Event]) -> DialogueStateTracker:
+    def _rebuilt(self, sender_id: str, events: list[Event]) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
         for event in events:
             tracker.update(event, self.domain)
@@ -124,7 +120,7 @@ class SnapshotTrackerStore(TrackerStore):
         return shortened
 
 
-def _event(item: Dict[Text, Any]) -> Event:
+def _event(item: dict[str, Any]) -> Event:
     event = Event.from_parameters(item)
     if event is None:
         raise ValueError(f"Stored event of unknown kind: {item.get('event')}")
@@ -137,7 +133,7 @@ def _forget_ranking(event: Event) -> None:
             event.parse_data.pop(key, None)  # type: ignore[misc]
 
 
-def _listen_before(events: List[Event], turn: int) -> int:
+def _listen_before(events: list[Event], turn: int) -> int:
     """Where the bot began to listen for the turn's utterance."""
     for index in range(turn - 1, -1, -1):
         event = events[index]
@@ -146,14 +142,10 @@ def _listen_before(events: List[Event], turn: int) -> int:
     return turn
 
 
-def _state_events(tracker: DialogueStateTracker) -> List[Event]:
+def _state_events(tracker: DialogueStateTracker) -> list[Event]:
     """The shortest history that leads to the tracker's slots and active form."""
-    events: List[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
+    events: list[Event] = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
     if tracker.active_loop_name:
         events.append(ActiveLoop(tracker.active_loop_name))
-    events.extend(
-        SlotSet(slot.name, slot.value)
-        for slot in tracker.slots.values()
-        if slot.value != slot.initial_value
-    )
+    events.extend(SlotSet(slot.name, slot.value) for slot in tracker.slots.values() if slot.value != slot.initial_value)
     return events

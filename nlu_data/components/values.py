@@ -2,11 +2,12 @@
 
 Amount (fen), date and time (ISO), phone (digits), account (tail digits or the name customers use).
 """
+
 from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, List, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from nlu_data.components.amounts import DIGITS, find_amounts
 from nlu_data.components.dates import find_moments
@@ -36,9 +37,18 @@ _NAMED_ACCOUNT = re.compile(
     "工资卡|工资户|养老卡|养老金卡|退休金卡|社保卡|储蓄卡|借记卡|信用卡|贷记卡|存折|活期账户|定期账户|一类卡|二类卡|一类户|二类户|主卡|副卡|存单|卡里|savings account|credit card|debit card",
     re.I,
 )
-_ACCOUNT_NAMES = {"工资户": "工资卡", "养老金卡": "养老卡", "退休金卡": "养老卡", "借记卡": "储蓄卡", "贷记卡": "信用卡",
-                  "一类户": "一类卡", "二类户": "二类卡", "savings account": "储蓄卡", "debit card": "储蓄卡",
-                  "credit card": "信用卡"}
+_ACCOUNT_NAMES = {
+    "工资户": "工资卡",
+    "养老金卡": "养老卡",
+    "退休金卡": "养老卡",
+    "借记卡": "储蓄卡",
+    "贷记卡": "信用卡",
+    "一类户": "一类卡",
+    "二类户": "二类卡",
+    "savings account": "储蓄卡",
+    "debit card": "储蓄卡",
+    "credit card": "信用卡",
+}
 _LANGUAGES = (
     ("en", re.compile(r"英文|英语|洋文|english|ying\s?wen|yingyu", re.I)),
     ("zh", re.compile(r"简体中文|中文|汉语|普通话|国语|简体|chinese|mandarin|zhongwen", re.I)),
@@ -51,17 +61,19 @@ _LANGUAGES = (
 )
 
 
-def find_values(text: str, today: date, *, asked: Optional[str] = None) -> List[Value]:
+def find_values(text: str, today: date, *, asked: str | None = None) -> list[Value]:
     """All expressions found by rule, in order, not overlapping.
 
     `asked` is the entity the customer has just been asked for: then even a bare 五 is an amount.
     """
-    found: List[Value] = []
+    found: list[Value] = []
     _add(found, phones(text))
     _add(found, accounts(text))
     moments = [Value(m.start, m.end, m.kind, m.value) for m in find_moments(text, today)]
-    money = [Value(a.start, a.end, "amount", amount_value(a.fen, a.approximate))
-             for a in find_amounts(text, bare_small=asked == "amount")]
+    money = [
+        Value(a.start, a.end, "amount", amount_value(a.fen, a.approximate))
+        for a in find_amounts(text, bare_small=asked == "amount")
+    ]
     for first, second in ((moments, money),) if asked != "amount" else ((money, moments),):
         _add(found, first)
         _add(found, second)
@@ -73,7 +85,7 @@ def amount_value(fen: int, approximate: bool) -> Any:
     return {"fen": fen, "approximate": True} if approximate else fen
 
 
-def phones(text: str) -> List[Value]:
+def phones(text: str) -> list[Value]:
     """Mobile numbers (also spoken: 幺三八…) and land lines, as digits."""
     found = []
     for match in _PHONE.finditer(text):
@@ -84,7 +96,7 @@ def phones(text: str) -> List[Value]:
     return found
 
 
-def accounts(text: str) -> List[Value]:
+def accounts(text: str) -> list[Value]:
     """Card tails as four digits, and accounts that customers call by name."""
     found = []
     for match in _TAIL.finditer(text):
@@ -97,15 +109,15 @@ def accounts(text: str) -> List[Value]:
     return found
 
 
-def languages(text: str) -> List[Value]:
+def languages(text: str) -> list[Value]:
     """Languages by name, as their codes."""
-    found: List[Value] = []
+    found: list[Value] = []
     for code, pattern in sorted(_LANGUAGES, key=lambda item: item[0] != "zh-Hant"):
         _add(found, [Value(m.start(), m.end(), "language", code) for m in pattern.finditer(text)])
     return found
 
 
-def spoken_language(text: str) -> Optional[str]:
+def spoken_language(text: str) -> str | None:
     """`zh` or `en`, by the letters of the text; None for one that has hardly any."""
     han = sum("一" <= c <= "鿿" for c in text)
     latin_words = len(re.findall(r"[A-Za-z]{2,}", text))
@@ -118,5 +130,5 @@ def _digits(text: str) -> str:
     return "".join(str(DIGITS[c]) if c in DIGITS else c for c in text if c.isdigit() or c in DIGITS)
 
 
-def _add(found: List[Value], more: List[Value]) -> None:
+def _add(found: list[Value], more: list[Value]) -> None:
     found.extend(v for v in more if not any(v.start < o.end and o.start < v.end for o in found))

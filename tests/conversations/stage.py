@@ -1,0 +1,186 @@
+"""The real Rasa with the trained model and the real actions, on free ports; only retrieval is scripted.
+
+Retrieval here answers with the first entry of the most probable topic, so that a conversation depends
+on understanding and dialogue alone, and not on what the ranking was calibrated to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from actions import build_actions
+from actions.services import ActionServices
+from assistant.catalogue.service import CatalogueService
+from assistant.conversation.action_routes import ActionRunner, router
+from assistant.conversation.contents import assistant_content
+from assistant.faq.content import load_entries
+from assistant.faq.models import Candidate, Decision, Entry
+from assistant.kit.metrics import Metrics
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "build" / "models" / "dialogue.tar.gz"
+TOKEN = "conversation-tests-only"
+TODAY = "2026-11-22"
+START_SECONDS = 240.0
+
+
+class StillClock:
+    """It is always ten in the morning of TODAY, in China."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+class TopicFaq:
+    """Answers with the first entry of the most probable topic."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._by_topic: dict[str, Entry] = {}
+        for entry in entries:
+            self._by_topic.setdefault(entry.topic, entry)
+
+    async def decide(self, text: str, *, topics: Sequence[tuple[str, float]] = ()) -> Decision:
+        known = [(self._by_topic[name], score) for name, score in topics if name in self._by_topic]
+        if not known or known[0][1] < 0.15:
+            return Decision("unknown", ())
+        return Decision("answer", (Candidate(known[0][0], known[0][1], known[0][1]),))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one turn led to."""
+
+    contents: list[dict[str, Any]]
+    intent: str
+    form: str | None
+    entities: list[dict[str, Any]]
+    topics: list[dict[str, Any]]
+
+    @property
+    def said(self) -> str:
+        """Everything a customer could read, tap or follow in the reply, as one string."""
+        return unquote(json.dumps(self.contents, ensure_ascii=False))
+
+
+@dataclass
+class Stage:
+    url: str
+    process: subprocess.Popen[bytes]
+    restart: Any
+
+    def say(self, conversation: str, text: str) -> Heard:
+        answer = httpx.post(
+            f"{self.url}/webhooks/assistant/webhook",
+            json={"sender": conversation, "message": text, "message_id": "m", "metadata": {"today": TODAY}},
+            headers={"Authorization": f"Bearer {TOKEN}"},
+            timeout=60,
+        )
+        answer.raise_for_status()
+        body = answer.json()
+        contents = [message.get("custom") or {"type": "text", "markdown": message["text"]} for message in body["messages"]]
+        for content in contents:
+            assistant_content.validate_python(content)
+        return Heard(contents, body["intent"]["name"], body["active_form"], body["entities"], body["topics"])
+
+
+@contextmanager
+def open_stage(folder: Path) -> Iterator[Stage]:
+    """Starts actions and Rasa, ends them afterwards."""
+    with _actions() as actions_url:
+        port = _free_port()
+        environment = {
+            **os.environ,
+            "RASA_TOKEN": TOKEN,
+            "ACTIONS_URL": actions_url,
+            "RASA_TRACKER_DB": str(folder / "dialogues.db"),
+        }
+
+        def start() -> subprocess.Popen[bytes]:
+            with (folder / "rasa.log").open("ab") as log:
+                process = subprocess.Popen(
+                    [str(ROOT / ".venv-rasa/bin/python"), "-m", "nlu_data.components.launch", "run", "--port", str(port)],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )
+            _wait(f"http://127.0.0.1:{port}/webhooks/assistant/", process, folder / "rasa.log")
+            return process
+
+        stage = Stage(f"http://127.0.0.1:{port}", start(), None)
+
+        def restart() -> None:
+            _end(stage.process)
+            stage.process = start()
+
+        stage.restart = restart
+        try:
+            yield stage
+        finally:
+            _end(stage.process)
+
+
+@contextmanager
+def _actions() -> Iterator[str]:
+    catalogue = CatalogueService.load(ROOT / "knowledge_base")
+    faq: Any = TopicFaq(load_entries(ROOT / "knowledge_base"))
+    services = ActionServices(faq=faq, catalogue=catalogue, clock=StillClock())
+    app = FastAPI()
+    app.include_router(router)
+    app.state.actions = ActionRunner(build_actions(services), token=TOKEN, domain={}, metrics=Metrics())
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=_free_port(), log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{server.config.port}/internal/rasa/actions"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"Rasa ended: {log.read_text('utf-8')[-2000:]}")
+        try:
+            if httpx.get(url, timeout=2).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    raise RuntimeError(f"Rasa did not start in {START_SECONDS:.0f} s")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
