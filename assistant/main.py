@@ -18,6 +18,7 @@ from assistant.conversation import action_routes, rest_channel, routes
 from assistant.conversation.action_routes import ActionRunner
 from assistant.conversation.answering import Answering, RenderFaq, RenderPerson, Retrieval
 from assistant.conversation.hot_questions import HotQuestions
+from assistant.conversation.intake import Intake
 from assistant.conversation.limits import RateLimit
 from assistant.conversation.rasa import RasaClient
 from assistant.conversation.service import ConversationService
@@ -113,15 +114,21 @@ def create_app(
         identity = IdentityService(
             keys, ISSUER if issuer else settings.identity_issuer, settings.identity_audience, clock
         )
+        answering = Answering(rasa, knowledge.faq, knowledge.render, knowledge.person)
         conversations = ConversationService(
             database=database,
             hub=hub,
-            answering=Answering(rasa, knowledge.faq, knowledge.render, knowledge.person),
-            privacy=privacy,
+            answering=answering,
+            intake=Intake(
+                database=database,
+                answering=answering,
+                privacy=privacy,
+                metrics=metrics,
+                longest_text=settings.message_characters,
+            ),
             rate=RateLimit(settings.message_burst, settings.messages_per_minute, clock),
             clock=clock,
             metrics=metrics,
-            longest_text=settings.message_characters,
         )
         state = app.state
         state.settings, state.clock, state.metrics = settings, clock, metrics

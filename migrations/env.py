@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
-import assistant.conversation.store  # noqa: F401  declares its tables
+import assistant.conversation.tables  # noqa: F401  declares them
 from assistant.kit.database import metadata, with_driver
 from assistant.settings import Settings
 

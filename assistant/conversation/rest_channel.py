@@ -21,7 +21,7 @@ from assistant.conversation.models import RestMessage, RestReply
 from assistant.conversation.replies import HUMAN, PREFIXES
 from assistant.conversation.routes import SENDING, Conversations, json_response
 from assistant.conversation.service import ConversationService, SendResult
-from assistant.conversation.store import MessageRow
+from assistant.conversation.tables import MessageRow
 from assistant.identity.models import Customer
 from assistant.identity.routes import CurrentCustomer
 

@@ -19,15 +19,15 @@ from assistant.conversation.contents import (
     CustomerText,
     NoticeContent,
     TextContent,
-    assistant_content,
     offered_values,
-    words,
 )
-from assistant.conversation.errors import ConversationNotFound, EmptyMessage, MessageTooLong, NotOffered
+from assistant.conversation.errors import ConversationNotFound
+from assistant.conversation.intake import MADE_VALID_BY_OFFER, Incoming, Intake
 from assistant.conversation.limits import RateLimit
 from assistant.conversation.models import Sender
-from assistant.conversation.replies import HUMAN, limited_service, went_wrong
-from assistant.conversation.store import AlreadySent, ConversationRow, MessageRow, Reply
+from assistant.conversation.replies import limited_service, went_wrong
+from assistant.conversation.store import AlreadySent
+from assistant.conversation.tables import ConversationRow, MessageRow, Reply
 from assistant.conversation.wire import message_event, message_events, message_id, typing_event
 from assistant.identity.models import Customer
 from assistant.kit.clock import Clock
@@ -35,8 +35,8 @@ from assistant.kit.database import Database
 from assistant.kit.events import EventHub
 from assistant.kit.ids import new_id
 from assistant.kit.metrics import Metrics
-from assistant.privacy.models import Finding, Kind
-from assistant.privacy.service import PrivacyService, explain
+from assistant.privacy.models import Finding
+from assistant.privacy.service import explain
 
 logger = structlog.get_logger(__name__)
 
@@ -44,7 +44,6 @@ logger = structlog.get_logger(__name__)
 ABANDONED_AFTER_MS = 20_000
 POLL_SECONDS = 0.2
 PAGE = 200
-MADE_VALID_BY_OFFER = ("intent:", "text:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +54,6 @@ class SendResult:
     repeated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A customer's message, masked and checked."""
-
-    customer: Customer
-    conversation_id: str
-    client_message_id: str
-    content: CustomerText | CustomerQuickReply
-    hidden: Sequence[Finding] = ()
-    asks_nothing: bool = False
-    """Nothing but a secret was written, so that there is nothing left to answer."""
-
-    @property
-    def english(self) -> bool:
-        return self.customer.language.startswith("en")
-
-    def json(self) -> str:
-        return orjson.dumps(self.content.model_dump()).decode()
-
-
 class ConversationService:
     def __init__(
         self,
@@ -82,20 +61,18 @@ class ConversationService:
         database: Database,
         hub: EventHub,
         answering: Answering,
-        privacy: PrivacyService,
+        intake: Intake,
         rate: RateLimit,
         clock: Clock,
         metrics: Metrics,
-        longest_text: int,
     ) -> None:
         self._database = database
         self._hub = hub
         self._answering = answering
-        self._privacy = privacy
+        self._intake = intake
         self._rate = rate
         self._clock = clock
         self._metrics = metrics
-        self._longest_text = longest_text
         self._under_way: dict[tuple[str, str, str], asyncio.Task[SendResult]] = {}
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -149,7 +126,7 @@ class ConversationService:
         if task is not None:
             first = await asyncio.shield(task)
             return SendResult(first.rows, repeated=True)
-        self._check_size(content)
+        self._intake.check_size(content)
         self._rate.take(customer.id)
         task = asyncio.create_task(self._send(customer, conversation_id, client_message_id, content))
         self._under_way[key] = task
@@ -160,14 +137,6 @@ class ConversationService:
         """Waits for the messages under way, at shutdown."""
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    def _check_size(self, content: CustomerText | CustomerQuickReply) -> None:
-        if isinstance(content, CustomerText):
-            if not content.text.strip():
-                raise EmptyMessage
-            if len(content.text) > self._longest_text:
-                self._metrics.refused.labels("too_long").inc()
-                raise MessageTooLong(self._longest_text)
-
     async def _send(
         self,
         customer: Customer,
@@ -176,9 +145,7 @@ class ConversationService:
         content: CustomerText | CustomerQuickReply,
     ) -> SendResult:
         started = self._clock.monotonic()
-        if isinstance(content, CustomerQuickReply):
-            await self._check_offered(conversation_id, content.value)
-        incoming = await self._masked(customer, conversation_id, client_message_id, content)
+        incoming = await self._intake.accept(customer, conversation_id, client_message_id, content)
         now, body = store.milliseconds(self._clock.now()), incoming.json()
         try:
             row = await self._database.write(
@@ -192,37 +159,6 @@ class ConversationService:
         replies = await self._reply(incoming, row)
         self._metrics.turn_seconds.observe(self._clock.monotonic() - started)
         return SendResult([row, *replies], repeated=False)
-
-    async def _masked(
-        self,
-        customer: Customer,
-        conversation_id: str,
-        client_message_id: str,
-        content: CustomerText | CustomerQuickReply,
-    ) -> Incoming:
-        written = content.text if isinstance(content, CustomerText) else content.title
-        question = None
-        if self._privacy.depends_on_question(written):
-            said = await self._database.read(lambda c: store.last_said(c, conversation_id))
-            question = "\n".join(words(assistant_content.validate_json(part)) for part in said)
-        masked = self._privacy.mask(written, question)
-        for finding in masked.findings:
-            self._metrics.masked.labels(finding.kind).inc()
-        field_name = "text" if isinstance(content, CustomerText) else "title"
-        kept = content.model_copy(update={field_name: masked.text})
-        only_secret = masked.says_nothing_else and all(f.kind is not Kind.CARD for f in masked.findings)
-        asks_nothing = only_secret and isinstance(content, CustomerText)
-        return Incoming(customer, conversation_id, client_message_id, kept, masked.findings, asks_nothing)
-
-    async def _check_offered(self, conversation_id: str, value: str) -> None:
-        if value == HUMAN or (value.startswith("faq:") and self._answering.has_entry(value[4:])):
-            return
-        offered = value.startswith(MADE_VALID_BY_OFFER) and await self._database.read(
-            lambda c: store.was_offered(c, conversation_id, value)
-        )
-        if not offered:
-            self._metrics.refused.labels("not_offered").inc()
-            raise NotOffered
 
     async def _stored_answer(self, incoming: Incoming) -> SendResult:
         """The answer to a message stored before, waiting for the worker that is about to give it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from assistant.conversation.store import ConversationRow, MessageRow
+from assistant.conversation.tables import ConversationRow, MessageRow
 from assistant.kit.events import Event
 
 
