@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 
 import alembic.command
 import alembic.config
-import orjson
 from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.pool import QueuePool
 
@@ -119,9 +118,8 @@ def _sqlite(url: URL, connections: int) -> Engine:
         poolclass=QueuePool,
         pool_size=connections + 1,
         max_overflow=0,
+        hide_parameters=True,  # an error must not carry what a customer wrote into a log
         connect_args={"check_same_thread": False, "timeout": 10.0},
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
     )
 
     @event.listens_for(engine, "connect")
@@ -138,12 +136,7 @@ def _postgresql(url: URL, connections: int) -> Engine:
         url,
         pool_size=connections,
         max_overflow=0,
-        pool_pre_ping=False,
+        hide_parameters=True,
+        pool_pre_ping=True,  # a restarted server costs no customer an error
         pool_recycle=1800,
-        json_serializer=_dumps,
-        json_deserializer=orjson.loads,
     )
-
-
-def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
