@@ -10,7 +10,7 @@ from datetime import date
 from assistant.privacy.models import Finding, Kind
 
 # Between the groups of a number people put blanks, dashes, dots or commas.
-_SEPARATOR = r"[\s\-‐‑–—−_.·•,，、。/\u200b-\u200d\ufeff\u2060]{1,3}"
+_SEPARATOR = r"[\s\-‐‑–—−_.·•,，、。/\u200b-\u200d\ufeff\u2060\ufe0f\u20e3]{1,3}"
 _RUN = re.compile(rf"\d+(?:{_SEPARATOR}\d+)*(?:(?:{_SEPARATOR})?x(?![a-z]))?")
 _GROUP = re.compile(r"\d+|x")
 

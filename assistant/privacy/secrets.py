@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from assistant.privacy.models import Finding, Kind
 
 # The text is `plain`: lower case, every digit 0-9, also those written in Chinese.
-_PASSWORD = r"(?:密码|密马|蜜码|秘码|密玛|口令|暗码|passwords?|passcode|passwd|pwd|mi\s?ma)"
+_PASSWORD = r"(?:密\s?码|密马|蜜码|秘码|密玛|口令|暗码|passwords?|passcode|passwd|pwd|mi\s?ma)"
 _PIN = r"(?:(?<![a-z])pin(?![a-z])(?:\s?码|\s?code|\s?number)?)"
 _CODE = (
-    r"(?:验证码|验正码|验证吗|验证嘛|验证马|校验码|动态码|动态密码|动态口令|短信码|短信密码|认证码|随机码|一次性密码"
-    r"|(?<![a-z])otp(?![a-z])|(?:sms|verification|verify|security|one[- ]time)\s?code|yan\s?zheng\s?ma)"
+    r"(?:验\s?证\s?码|验正码|验证吗|验证嘛|验证马|校验码|动态码|动态密码|动态口令|短信码|短信密码|认证码|随机码|一次性密码|短信[里上中]?(?:面)?的?(?:数字|号码|\d位数字?)|收到的(?:数字|码)"
+    r"|(?<![a-z])otp(?![a-z])|(?:sms|verification|verify|security|one[- ]time|the|my)\s?code|yan\s?zheng\s?ma)"
 )
 _CVV = (
     r"(?:(?<![a-z])cv[vcn]2?(?![a-z])(?:\s?码)?|安全码"
@@ -23,7 +23,9 @@ _IS = (
     r"(?:就是|是|为|叫|等于|设成|设为|设置成|设置为|改成|改为|换成|改到|弄成|填|输|输入|用|给你|给您|发你|发您"
     r"|\b(?:is|shi)\b|[:：=＝])"
 )
-_BREATH = r"[了的过呢呀啊哦嘛吧,，.。;；!！~～、\s\"“”'‘’「」《》()（）【】\[\]]"
+_BREATH = r"[了的过呢呀啊哦嘛吧,，.。;；!！~～、\s\"“”'‘’「」《》()（）【】｛｝{}*#\[\]]"
+# 密码是我生日19520308: what it was taken from stands before it.
+_WHOSE = r"(?:(?:我|俺|他|她|老伴|老公|老婆|孩子|儿子|闺女|女儿|孙子)?的?(?:生日|手机号|电话|门牌号)码?[是：:\s]{0,2})?"
 _UNIT = (
     r"位|次|天|年|月|日|元|块|分钟|分|秒|个|小时|%|万|千|百|十|多|岁|笔|人|开头|打头"
     r"|w(?![a-z])|k(?![a-z])"
@@ -65,7 +67,7 @@ _HIDDEN = {
 def _patterns(name: str, value: str, gap: int) -> list[re.Pattern[str]]:
     """The value right behind its name, after a word like 是, or before 是…name."""
     return [
-        re.compile(rf"{name}(?P<gap>[^\d,，。;；!！?？\n]{{0,{gap}}}?){_IS}{_BREATH}{{0,3}}(?P<value>{value})"),
+        re.compile(rf"{name}(?P<gap>[^\d,，。;；!！?？\n]{{0,{gap}}}?){_IS}{_BREATH}{{0,3}}{_WHOSE}(?P<value>{value})"),
         re.compile(rf"{name}(?P<gap>{_BREATH}{{0,4}})(?P<value>{value})"),
         re.compile(
             rf"(?<![a-z0-9])(?P<value>{value}){_BREATH}{{0,2}}(?:就是|是|这个|这是|为|当|做)(?P<gap>[^\d,，。?？]{{0,6}}?){name}"
@@ -82,9 +84,13 @@ _FIND: list[tuple[Kind, re.Pattern[str]]] = [
         Kind.SMS_CODE,
         re.compile(rf"{_CODE}(?P<gap>[^\d?？\n]{{0,10}}?)(?<!\d)(?P<value>\d{{6}}){_AFTER_NUMBER}"),
     ),
+    # 我输的是123456，老说密码不对
     (
-        Kind.SMS_CODE,
-        re.compile(rf"(?<![\da-z])(?P<value>\d{{6}})(?P<gap>{_BREATH}{{0,3}}){_CODE}(?!\s*(?:收不到|没收到|过期))"),
+        Kind.PASSWORD,
+        re.compile(
+            rf"(?:输|填|写|试)入?(?:的是|的|了|过)(?P<gap>\s?)(?P<value>\d{{4,8}}+){_AFTER_NUMBER}"
+            r"[^\d。]{0,10}(?:密码|验证码)(?:错|不对|不正确|有误|过期|无效)"
+        ),
     ),
     *((Kind.PIN, p) for p in _patterns(_PIN, _DIGITS, 6)),
     *((Kind.PASSWORD, p) for p in _patterns(_PASSWORD, _DIGITS, 10)),
@@ -94,6 +100,10 @@ _FIND: list[tuple[Kind, re.Pattern[str]]] = [
         re.compile(rf"(?:密码|口令)(?P<gap>[^\d,，。;；!！?？\n]{{0,6}}?)(?:是|为|[:：=＝])\s?(?P<value>{_LETTERS})"),
     ),
     (Kind.PASSWORD, re.compile(rf"{_PASSWORD}(?P<gap>{_BREATH}{{0,2}})(?P<value>\d{{6}}){_AFTER_NUMBER}")),
+    (
+        Kind.SMS_CODE,
+        re.compile(rf"(?<![\da-z])(?P<value>\d{{6}})(?P<gap>{_BREATH}{{0,3}}){_CODE}(?!\s*(?:收不到|没收到|过期))"),
+    ),
 ]
 _EXPIRY = re.compile(
     r"有效期(?:限)?(?:是|为|到|至|[:：])?\s?(?P<value>(?:0[1-9]|1[0-2])\s?[/\-年]?\s?(?:20)?[2-4]\d(?!\d))"

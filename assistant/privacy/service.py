@@ -25,8 +25,9 @@ _PHONE = re.compile(r"(?<![0-9a-f])(?:\+?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4
 _EMAIL = re.compile(r"[\w.+-]+@([\w-]+\.[\w.-]+)")
 _DOCUMENT = re.compile(r"(?<![a-z0-9])(?:[eghmcdsp][a-z]?\d{7,10})(?![a-z0-9])")
 _LONG = re.compile(r"(?<![0-9a-f])\d{15,19}(?![0-9a-f])")
+_DIGIT = r"[\d①-⑨零〇一二三四五六七八九幺壹贰貳叁參肆伍陆陸柒捌玖]"
 _WORTH_A_LOOK = re.compile(
-    r"@|\d{3}|[零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]{3}|\d[\s.\-]\d|[①-⑨０-９]|密|口令|码|暗|[Pp]|[Oo][Tt]|[Cc][Vv]|mi\s?ma|有效期"
+    rf"{_DIGIT}(?:\W{{0,3}}{_DIGIT}){{2}}|@|[密码]|口令|[Pp][Aa]|[Pp][Ii][Nn]|[Pp][Ww][Dd]|[Oo][Tt][Pp]|[Cc][Vv]|有效期"
 )
 
 
