@@ -50,11 +50,14 @@ def train(force: Annotated[bool, typer.Option(help="Build even what is up to dat
 
 
 @app.command("adapt-encoder")
-def adapt_encoder(steps: Annotated[int, typer.Option(min=1)] = 600) -> None:
+def adapt_encoder(
+    steps: Annotated[int, typer.Option(min=1)] = 600,
+    resume: Annotated[bool, typer.Option(help="Train on from the adapter that is there.")] = False,
+) -> None:
     """Train the banking adapter of the sentence encoder on the repository's wordings (about 2 s a step)."""
     from assistant.operations.adapting import adapt
 
-    adapt(Settings(), console, steps)
+    adapt(Settings(), console, steps, resume)
 
 
 @app.command()

@@ -22,6 +22,7 @@ SCALE = 25.0
 ANSWER_SHARE = 0.1
 ADAPTED_LAYERS = list(range(3, 12))
 ALIKE = 32
+STRANGERS = 16
 ADAPTED = ["query", "value", "intermediate.dense", "output.dense"]
 
 
@@ -58,16 +59,22 @@ def _pair(group: Group, chance: random.Random, noise: Noise, by_answer: bool) ->
 
 def train(
     groups: Sequence[Group],
+    strangers: Sequence[str],
     folder: Path,
     steps: int,
     size: int = 64,
     rate: float = 4e-4,
     seed: int = 7,
+    resume: bool = False,
     progress: Callable[[int, float], None] = lambda step, loss: None,
 ) -> None:
-    """Trains the adapter and writes it (float16 safetensors, peft's form) to `folder`."""
+    """Trains the adapter and writes it (float16 safetensors, peft's form) to `folder`.
+
+    `strangers` are sentences that mean none of the groups: further negatives in every batch. With `resume`
+    the adapter in `folder` is trained on.
+    """
     import torch
-    from peft import LoraConfig, get_peft_model
+    from peft import LoraConfig, PeftModel, get_peft_model
 
     torch.manual_seed(seed)
     packed = PackedWeights.installed()
@@ -75,7 +82,11 @@ def train(
     tokenizer, pad = build_tokenizer(packed, kept), kept.index(packed.pad)
     tokenizer.enable_truncation(40)
     config = LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules=ADAPTED, layers_to_transform=ADAPTED_LAYERS)
-    model: Any = get_peft_model(build_bert(packed, kept), config)
+    bert = build_bert(packed, kept)
+    model: Any = (
+        PeftModel.from_pretrained(bert, str(folder), is_trainable=True) if resume else get_peft_model(bert, config)
+    )
+    model.float()
     model.train()
     parameters = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
@@ -100,13 +111,18 @@ def train(
         vectors = torch.cat([encode_alike([rows[i] for i in part]) for part in parts])
         return vectors[torch.tensor(order).argsort()]
 
+    chance = random.Random(seed)
     running = 0.0
     for step, batch in zip(range(1, steps + 1), batches(groups, size, seed), strict=False):
         first, second = zip(*batch, strict=True)
-        left, right = encode([*first, *second]).chunk(2)
+        others = chance.sample(strangers, min(STRANGERS, len(strangers)))
+        vectors = encode([*first, *second, *others])
+        left, right = vectors[: len(batch)], vectors[len(batch) :]
         scores = left @ right.T * SCALE
         target = torch.arange(len(batch))
-        loss = torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(scores.T, target)
+        loss = torch.nn.functional.cross_entropy(scores, target) + torch.nn.functional.cross_entropy(
+            scores[:, : len(batch)].T, target
+        )
         optimiser.zero_grad()
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
