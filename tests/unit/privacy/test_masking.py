@@ -65,6 +65,8 @@ def test_the_customer_is_told_why() -> None:
         ("6222021234567890128", True),
         ("密码是123456怎么登录不上", False),
         ("你好", False),
+        ("my password is abc12345", True),
+        ("the verification code is 556677", True),
     ],
 )
 def test_a_message_that_is_only_a_secret_is_known(written: str, nothing_else: bool) -> None:
