@@ -59,8 +59,8 @@ def hide(text: str, findings: list[Finding]) -> Masked:
 
 _LABELS = (
     "验证码", "校验码", "动态码", "短信", "密码", "口令", "取款", "支付", "登录", "交易", "安全码", "卡号", "银行卡",
-    "身份证", "号码", "有效期", "我的", "是", "我", "的", "号", "为", "cvv", "pin", "my", "password", "passcode", "verification",
-    "code", "number", "otp", "the", "is",
+    "身份证", "号码", "有效期", "我的", "是", "我", "的", "号", "为", "cvv", "pin", "my", "password", "passcode",
+    "verification", "code", "number", "otp", "the", "is",
 )  # fmt: skip
 
 
