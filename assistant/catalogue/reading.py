@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,10 +14,17 @@ from assistant.catalogue.models import Item
 from assistant.faq.errors import Fault
 
 T = TypeVar("T", bound=Item)
+PLACEHOLDER = re.compile(r"\$\{([a-z_]+)\.([a-z0-9_]+)\}")
 
 
-def read_items(file: Path, model: type[T], faults: list[Fault]) -> list[T]:
-    """The items of a YAML list; faults are added, and a faulty item is left out."""
+class UnknownValue(ValueError):
+    """A placeholder names a value that the file of demonstration values does not have."""
+
+
+def read_items(
+    file: Path, model: type[T], faults: list[Fault], values: Mapping[str, Any] | None = None
+) -> list[T]:
+    """The items of a YAML list with `${section.key}` filled in; faults are added, a faulty item is left out."""
     try:
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)
     except FileNotFoundError:
@@ -33,9 +42,12 @@ def read_items(file: Path, model: type[T], faults: list[Fault]) -> list[T]:
     for node in root.value:
         line = node.start_mark.line + 1
         try:
-            item = model.model_validate(_plain(node))
+            item = model.model_validate(_filled(_plain(node), values or {}))
         except ValidationError as error:
             faults += [_fault(file, node, line, problem) for problem in error.errors()]
+            continue
+        except UnknownValue as error:
+            faults.append(Fault(file, line, str(error)))
             continue
         if item.id in seen:
             faults.append(Fault(file, line, f"id {item.id} is already used in line {seen[item.id]}"))
@@ -60,6 +72,23 @@ def read_mapping(file: Path, faults: list[Fault]) -> dict[str, Any]:
         faults.append(Fault(file, 1, "the file is not a mapping"))
         return {}
     return document
+
+
+def _filled(value: Any, values: Mapping[str, Any]) -> Any:
+    if isinstance(value, str):
+        return PLACEHOLDER.sub(lambda found: _value(found[1], found[2], values), value)
+    if isinstance(value, list):
+        return [_filled(item, values) for item in value]
+    if isinstance(value, dict):
+        return {key: _filled(item, values) for key, item in value.items()}
+    return value
+
+
+def _value(section: str, key: str, values: Mapping[str, Any]) -> str:
+    pairs = values.get(section)
+    if not isinstance(pairs, dict) or key not in pairs:
+        raise UnknownValue(f"${{{section}.{key}}} is not a demonstration value")
+    return str(pairs[key])
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -55,6 +55,7 @@ class CatalogueService:
     @classmethod
     def load(cls, folder: Path) -> CatalogueService:
         faults: list[Fault] = []
+        values = read_mapping(folder / "demonstration_values.yml", faults)
         features = read_items(folder / "features.yml", Feature, faults)
         names = read_mapping(folder / "feature_names.yml", faults)
         known = {feature.id for feature in features}
@@ -64,15 +65,14 @@ class CatalogueService:
             if name not in known
         ]
         branches = read_items(folder / "branches.yml", Branch, faults)
-        products = read_items(folder / "products.yml", Product, faults)
-        activities = read_items(folder / "activities.yml", Activity, faults)
+        products = read_items(folder / "products.yml", Product, faults, values)
+        activities = read_items(folder / "activities.yml", Activity, faults, values)
         company = read_items(folder / "company.yml", CompanyReply, faults)
         faults += [
             Fault(folder / "company.yml", 0, f"no {kind} reply without words, for whatever else is said")
             for kind in ("chat", "health")
             if not any(reply.kind == kind and not reply.words for reply in company)
         ]
-        values = read_mapping(folder / "demonstration_values.yml", faults)
         if faults:
             raise ContentError(faults)
         return cls(

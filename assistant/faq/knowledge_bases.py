@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ ENOUGH_TO_CALIBRATE = 300
 GENERAL_RANKER = "general-ranker.json"
 
 Progress = Callable[[str, int, int], None]
+Vectors = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -45,22 +46,18 @@ class ImportReport:
 
 
 def build_own(
-    entries: Sequence[Entry],
-    strangers: Sequence[str],
-    encoder: SentenceEncoder,
-    folder: Path,
-    progress: Progress,
+    entries: Sequence[Entry], strangers: Sequence[str], encoder: SentenceEncoder, folder: Path, progress: Progress
 ) -> None:
     """Our own knowledge base: weights and confidence from held-out wordings, and the ranker for banks' own."""
+    vectors = _embedded(entries, encoder, folder / "shards", progress)
     bare = [entry.model_copy(update={"variants": ()}) for entry in entries]
     learnt = [entry.model_copy(update={"variants": _learnt(entry)}) for entry in entries]
     judged = _judged(entries, strangers, encoder)
     for kept, name in ((bare, GENERAL_RANKER), (learnt, "ranker.json")):
-        ranker = fit(_index(kept, encoder, folder / "shards", progress), judged)
-        folder.mkdir(parents=True, exist_ok=True)
-        ranker.save(folder / name)
-    index = _index(entries, encoder, folder / "shards", progress)
-    _publish(index, folder)
+        progress(f"calibrating {name}", 0, 1)
+        fit(_index(kept, vectors), judged).save(folder / name)
+        progress(f"calibrating {name}", 1, 1)
+    _publish(_index(entries, vectors), folder)
 
 
 def import_faq(file: Path, encoder: SentenceEncoder, folder: Path, general: Path, progress: Progress) -> ImportReport:
@@ -69,10 +66,11 @@ def import_faq(file: Path, encoder: SentenceEncoder, folder: Path, general: Path
     folder.mkdir(parents=True, exist_ok=True)
     checked.write_findings(folder / "findings.jsonl")
     (folder / "aliases.json").write_text(json.dumps(checked.aliases, ensure_ascii=False), "utf-8")
-    ranker, measured = _calibrated(checked.entries, encoder, folder, Ranker.load(general), progress)
+    vectors = _embedded(checked.entries, encoder, folder / "shards", progress)
+    ranker, ranks = _calibrated(checked.entries, vectors, encoder, Ranker.load(general))
     ranker.save(folder / "ranker.json")
-    _publish(_index(checked.entries, encoder, folder / "shards", progress), folder)
-    report = _report(checked, measured, ranker, folder)
+    _publish(_index(checked.entries, vectors), folder)
+    report = _report(checked, ranks, ranker, folder)
     (folder / "report.json").write_text(json.dumps(asdict(report), ensure_ascii=False, indent=1), "utf-8")
     return report
 
@@ -84,20 +82,18 @@ def load_aliases(folder: Path) -> dict[str, str]:
 
 
 def _calibrated(
-    entries: Sequence[Entry], encoder: SentenceEncoder, folder: Path, general: Ranker, progress: Progress
+    entries: Sequence[Entry], vectors: Vectors, encoder: SentenceEncoder, general: Ranker
 ) -> tuple[Ranker, list[int]]:
     """A ranker fitted on the bank's own held-out wordings where there are enough, else the general one.
 
-    The second value holds the rank of the right entry for every held-out wording.
+    The second value holds the rank of the right entry for every wording of the half that was not fitted on.
     """
     judged = _judged(entries, (), encoder)
     if len(judged) < ENOUGH_TO_CALIBRATE:
         return general, []
-    learnt = [entry.model_copy(update={"variants": _learnt(entry)}) for entry in entries]
-    index = _index(learnt, encoder, folder / "shards", progress)
+    index = _index([entry.model_copy(update={"variants": _learnt(entry)}) for entry in entries], vectors)
     half = len(judged) // 2
-    trial = fit(index, judged[:half])
-    return fit(index, judged), _ranks(index, trial, judged[half:])
+    return fit(index, judged), _ranks(index, fit(index, judged[:half]), judged[half:])
 
 
 def _ranks(index: FaqIndex, ranker: Ranker, judged: Sequence[Judged]) -> list[int]:
@@ -124,17 +120,22 @@ def _judged(entries: Sequence[Entry], strangers: Sequence[str], encoder: Sentenc
     return [Judged(text, vector, entry_id) for (text, entry_id), vector in zip(pairs, vectors, strict=True)]
 
 
-def _index(entries: Sequence[Entry], encoder: SentenceEncoder, shards: Path, progress: Progress) -> FaqIndex:
+def _index(entries: Sequence[Entry], vectors: Vectors) -> FaqIndex:
     texts, _ = surface_texts(entries)
-    answers = [entry.answer[:ANSWER_CHARACTERS] for entry in entries]
-    vectors = _embedded([*texts, *answers], encoder, shards, progress)
-    return FaqIndex.build(entries, vectors[: len(texts)], vectors[len(texts) :])
+    answers = [_answer_text(entry) for entry in entries]
+    return FaqIndex.build(entries, np.array([vectors[t] for t in texts]), np.array([vectors[a] for a in answers]))
 
 
-def _embedded(texts: list[str], encoder: SentenceEncoder, shards: Path, progress: Progress) -> NDArray[np.float32]:
-    """Vectors of `texts`, shape [len(texts), 384], shard by shard; finished shards are kept on disk."""
+def _answer_text(entry: Entry) -> str:
+    return entry.answer[:ANSWER_CHARACTERS]
+
+
+def _embedded(entries: Sequence[Entry], encoder: SentenceEncoder, shards: Path, progress: Progress) -> Vectors:
+    """The vector of every surface and answer, shard by shard; finished shards are kept on disk."""
+    surfaces, _ = surface_texts(entries)
+    texts = list(dict.fromkeys([*surfaces, *map(_answer_text, entries)]))
     shards.mkdir(parents=True, exist_ok=True)
-    parts = []
+    vectors: dict[str, NDArray[np.float32]] = {}
     for start, part in _parts(texts):
         progress("embedding", start, len(texts))
         name = hashlib.sha256("\0".join((encoder.stamp, *part)).encode()).hexdigest()[:24]
@@ -143,9 +144,9 @@ def _embedded(texts: list[str], encoder: SentenceEncoder, shards: Path, progress
             fresh = shards / f"{name}.new.npy"
             np.save(fresh, encoder.encode(part).astype(np.float16))
             fresh.replace(file)
-        parts.append(np.load(file).astype(np.float32))
+        vectors.update(zip(part, np.load(file).astype(np.float32), strict=True))
     progress("embedding", len(texts), len(texts))
-    return np.concatenate(parts) if parts else np.zeros((0, 384), np.float32)
+    return vectors
 
 
 def _parts(texts: list[str]) -> Iterator[tuple[int, list[str]]]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from assistant.faq.index import FEATURES, Evidence
 
+DECAY = 0.0005
 CONFIDENCE_FEATURES = ("score", "margin", "share", "best", "characters", "sounds")
 
 
@@ -90,19 +91,25 @@ def fit_weights(evidence: Sequence[Evidence], right: Sequence[int], rounds: int 
     candidate are left out.
     """
     rows = [
-        (e.features, int(np.flatnonzero(e.entries == r)[0]))
-        for e, r in zip(evidence, right, strict=True)
-        if r in e.entries
+        (shown.features, int(np.flatnonzero(shown.entries == target)[0]))
+        for shown, target in zip(evidence, right, strict=True)
+        if target in shown.entries
     ]
+    width = max(len(features) for features, _ in rows)
+    stacked = np.zeros((len(rows), width, len(FEATURES)))
+    absent = np.full((len(rows), width), -np.inf)
+    for row, (features, _) in enumerate(rows):
+        stacked[row, : len(features)] = features
+        absent[row, : len(features)] = 0
+    target_features = np.array([features[index] for features, index in rows])
     weights = np.array([10, 2, 2, 2, 2, 2, 1, 1], np.float64)
     moment, square = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, rounds + 1):
-        gradient = 0.002 * weights
-        for features, index in rows:
-            scores = features @ weights
-            shares = np.exp(scores - scores.max())
-            shares /= shares.sum()
-            gradient += (shares @ features - features[index]) / len(rows)
+        scores = stacked @ weights + absent
+        shares = np.exp(scores - scores.max(1, keepdims=True))
+        shares /= shares.sum(1, keepdims=True)
+        expected = np.einsum("qc,qcf->qf", shares, stacked)
+        gradient = DECAY * weights + (expected - target_features).mean(0)
         moment = 0.9 * moment + 0.1 * gradient
         square = 0.999 * square + 0.001 * gradient**2
         weights -= 0.3 * (moment / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)

@@ -76,6 +76,7 @@ class RasaProcess:
     def _environment(self) -> dict[str, str]:
         return {
             **os.environ,
+            "LOG_LEVEL": self._settings.log_level.upper(),  # Rasa reads the same variable, in capitals
             "RASA_TOKEN": self._settings.rasa_token.get_secret_value(),
             "ACTIONS_URL": f"http://127.0.0.1:{self._settings.port}/internal/rasa/actions",
             "RASA_TRACKER_DB": str(self._settings.var_dir / "rasa-dialogues.db"),
