@@ -66,6 +66,8 @@ class Courtesy(BankAction):
         wordings, english = PHRASES.get(turn.intent, PHRASES["affirm"])
         if turn.form and turn.intent in ("affirm", "deny", "greet"):
             return []
+        if turn.form and turn.intent == "out_of_scope":
+            return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。")]
         said = english if turn.english else turn.pick(wordings).replace("恒丰银行", self._bank_name())
         if turn.intent == "bot_challenge":
             return [choice(said, [person_option(turn.english)])]

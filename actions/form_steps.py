@@ -35,7 +35,7 @@ class ValidateForm(BankAction):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Event]:
         turn = Turn.read(tracker)
         begins = _begins(turn, self.form)
-        if not begins and not set(self.slots) & set(tracker.slots_to_validate()):
+        if not begins and not set(self.slots) & _just_set(turn):
             # Nothing answered the question: claiming to have validated would keep the form from yielding.
             return []
         found = {slot: turn.slots.get(slot) for slot in self.slots}
@@ -171,6 +171,17 @@ def with_city(services: ActionServices, found: dict[str, Any]) -> dict[str, Any]
         place = Place(None, found.get("district"), found.get("landmark"))
         found["city"] = services.catalogue.city_of(place) if place else None
     return found
+
+
+def _just_set(turn: Turn) -> set[str]:
+    """The slots that the latest message has filled."""
+    names: set[str] = set()
+    for event in reversed(turn.events):
+        if event.get("event") == "user":
+            break
+        if event.get("event") == "slot" and event.get("value") is not None:
+            names.add(str(event.get("name")))
+    return names
 
 
 def _begins(turn: Turn, form: str) -> bool:

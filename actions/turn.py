@@ -55,10 +55,8 @@ class Turn:
 
     @property
     def english(self) -> bool:
-        """Whether to answer in English: the text is, or nothing in it is Chinese and English was last."""
-        if _HAN.search(self.text):
-            return self.slots.get("language") == "en" and self.intent == "switch_language"
-        return self.slots.get("language") == "en" or bool(re.search(r"[A-Za-z]{3,}\s+[A-Za-z]", self.text))
+        """Whether to answer in English; who writes Chinese is answered in Chinese."""
+        return self.slots.get("language") == "en" and not _HAN.search(self.text)
 
     def entity(self, *names: str) -> Any:
         """The first value of one of these entities, None if there is none."""

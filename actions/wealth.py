@@ -34,12 +34,10 @@ class BrowseProducts(BankAction):
         named = catalogue.find_products(turn.text, SHOWN)
         kind = next((kind for kind, pattern in _KINDS if pattern.search(turn.text)), None)
         cautious = bool(_CAUTIOUS.search(turn.text))
-        if named and kind != "deposit":
-            products = named
-        else:
-            products = catalogue.products(kind=kind, up_to="R2" if cautious or kind is None else None)
-            if kind is None and not cautious:
-                products = [p for p in products if p.kind == "wealth"]
+        products = catalogue.products(kind=kind, up_to="R2" if cautious or kind is None else None)
+        if kind is None and not cautious:
+            products = [product for product in products if product.kind == "wealth"]
+        products = [*named, *(product for product in products if product not in named)]
         shown = products[:SHOWN]
         if turn.english:
             lead = "Here are some of our products. Which one suits you depends on your risk assessment."

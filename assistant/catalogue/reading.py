@@ -21,9 +21,7 @@ class UnknownValue(ValueError):
     """A placeholder names a value that the file of demonstration values does not have."""
 
 
-def read_items(
-    file: Path, model: type[T], faults: list[Fault], values: Mapping[str, Any] | None = None
-) -> list[T]:
+def read_items(file: Path, model: type[T], faults: list[Fault], values: Mapping[str, Any] | None = None) -> list[T]:
     """The items of a YAML list with `${section.key}` filled in; faults are added, a faulty item is left out."""
     try:
         root = yaml.compose(file.read_text("utf-8"), Loader=yaml.SafeLoader)

@@ -24,9 +24,9 @@ def _folder() -> Path:
     return Path(os.environ.get("ENCODER_DIR", "build/encoder"))
 
 
-@functools.lru_cache(maxsize=1)
-def _encoder() -> SentenceEncoder:
-    return SentenceEncoder(_folder())
+@functools.lru_cache(maxsize=2)
+def _encoder(threads: int = 1) -> SentenceEncoder:
+    return SentenceEncoder(_folder(), threads=threads)
 
 
 def encode(texts: list[str]) -> NDArray[np.float32]:
@@ -40,16 +40,23 @@ def encode_for_training(texts: list[str]) -> NDArray[np.float32]:
     known = _stored(identity)
     missing = [text for text in dict.fromkeys(texts) if text not in known]
     if missing:
-        known.update(zip(missing, encode(missing), strict=True))
-        VECTOR_FILE.parent.mkdir(parents=True, exist_ok=True)
-        kept = list(dict.fromkeys(texts))
-        np.savez(
-            VECTOR_FILE,
-            identity=np.array(identity),
-            texts=np.array(kept),
-            vectors=np.stack([known[text] for text in kept]).astype(np.float16),
-        )
+        vectors = _encoder(os.cpu_count() or 1).encode(missing)
+        known.update(zip(missing, vectors, strict=True))
+        _store(identity, {text: known[text] for text in dict.fromkeys(texts)})
     return np.stack([known[text] for text in texts]).astype(np.float32)
+
+
+def _store(identity: str, vectors: dict[str, NDArray[np.float32]]) -> None:
+    """Replaces the file in one move, since two trainings may run at once."""
+    VECTOR_FILE.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = VECTOR_FILE.with_suffix(f".{os.getpid()}.npz")
+    np.savez(
+        unfinished,
+        identity=np.array(identity),
+        texts=np.array(list(vectors)),
+        vectors=np.stack(list(vectors.values())).astype(np.float16),
+    )
+    unfinished.replace(VECTOR_FILE)
 
 
 def _stored(identity: str) -> dict[str, NDArray[np.float32]]:

@@ -1,15 +1,14 @@
 """Finds the entities of a message and their normalised values.
 
 Rules for what has a form (amounts, dates, times, phones, card tails), a spaCy pipeline built here for
-names. It costs a few milliseconds, so it runs only where an entity can matter: for intents that take
-one, in a form, or when the text holds a number.
+names. It costs a few milliseconds, so it runs only for intents that take an entity, and finds only what the
+intent, or the form in progress, can use.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -28,6 +27,7 @@ from spacy.language import Language
 from nlu_data.components import entity_training, form_context
 from nlu_data.components.features import sound_table
 from nlu_data.components.lexicons import Names, canonical, read_names
+from nlu_data.components.name_variety import Annotated
 from nlu_data.components.values import find_values, languages, spoken_language
 
 logger = logging.getLogger(__name__)
@@ -35,31 +35,33 @@ logger = logging.getLogger(__name__)
 CHINA = timezone(timedelta(hours=8))
 RULE, NAME = "rule", "spacy"
 
-WITHOUT_ENTITIES = frozenset(
-    [
-        "companion_chat",
-        "health_tip",
-        "emergency",
-        "greet",
-        "goodbye",
-        "thank",
-        "affirm",
-        "deny",
-        "cancel",
-        "repeat",
-        "speak_slower",
-        "bot_challenge",
-        "rate_service",
-        "ask_faq",
-        "out_of_scope",
-        "human_agent",
-        "complain",
-        "report_fraud",
-        "switch_care_mode",
-        "read_screen",
-    ]
-)
-_NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万幺]")
+TAKES = {
+    "check_balance": "account date",
+    "list_transactions": "account date time payee amount biller",
+    "check_bill": "account date amount",
+    "transfer_money": "payee account amount phone date time",
+    "undo_payment": "payee amount account date time",
+    "top_up_phone": "phone amount payee biller date",
+    "pay_utility": "biller amount account date city",
+    "reserve_cash": "amount date time city district landmark account",
+    "report_card_loss": "account date",
+    "lock_or_limit": "account amount date time",
+    "report_fraud": "amount date",
+    "browse_products": "product amount date",
+    "explain_product": "product amount date",
+    "contact_manager": "phone date time",
+    "find_branch": "city district landmark date time",
+    "open_feature": "feature",
+    "manage_alerts": "account amount phone",
+    "list_activities": "city date",
+    "switch_language": "language",
+    "verify_identity_foreigner": "city",
+    "complain": "date amount",
+    "nlu_fallback": "amount date product account",
+}
+ENTITIES_OF = {intent: frozenset(entities.split()) for intent, entities in TAKES.items()}
+NONE: frozenset[str] = frozenset()
+SHORTEST_FEATURE = 2
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -68,7 +70,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"iterations": 10, "reply_in_language_of_text": True}
+        return {"iterations": 6, "copies": 3, "reply_in_language_of_text": True}
 
     def __init__(
         self,
@@ -116,7 +118,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [
-            entity_training.Annotated(
+            Annotated(
                 message.get(TEXT),
                 tuple(
                     (entity["start"], entity["end"], entity["entity"])
@@ -125,10 +127,10 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
                 ),
             )
             for message in training_data.intent_examples
-            if message.get(TEXT) and (message.get(INTENT) not in WITHOUT_ENTITIES or message.get(ENTITIES))
+            if message.get(TEXT) and message.get(INTENT) in ENTITIES_OF
         ]
         names = read_names()
-        pipeline = entity_training.train_pipeline(examples, names, self._config["iterations"])
+        pipeline = entity_training.train_pipeline(examples, names, self._config["iterations"], self._config["copies"])
         with self._model_storage.write_to(self._resource) as folder:
             pipeline.to_disk(folder / "spacy")
             (folder / "names.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
@@ -151,38 +153,44 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
     def _entities(
         self, message: Message, text: str, tracker: DialogueStateTracker, form: str | None
     ) -> list[dict[str, Any]]:
-        intent = (message.get(INTENT) or {}).get("name")
-        if not form and intent in WITHOUT_ENTITIES and not _NUMERAL.search(text):
+        intent = str((message.get(INTENT) or {}).get("name"))
+        wanted = ENTITIES_OF.get(intent, NONE)
+        if form:
+            wanted = wanted | ENTITIES_OF.get(form[: -len(form_context.FORM_SUFFIX)], NONE)
+        if not wanted:
             return []
         asked = tracker.get_slot(REQUESTED_SLOT) if form else None
-        found = [
-            {"entity": v.entity, "start": v.start, "end": v.end, "value": v.value, "extractor": RULE}
-            for v in find_values(text, _today(message), asked=asked)
-        ]
-        if intent == "switch_language":
-            found.extend(
-                {"entity": v.entity, "start": v.start, "end": v.end, "value": v.value, "extractor": RULE}
-                for v in languages(text)
-            )
-        if form or intent not in WITHOUT_ENTITIES:
-            found.extend(entity for entity in self._named(text) if not _overlaps(entity, found))
+        found = [_entity(v.entity, v.start, v.end, v.value) for v in find_values(text, _today(message), asked=asked)]
+        if "language" in wanted:
+            found.extend(_entity(v.entity, v.start, v.end, v.value) for v in languages(text))
+        if "feature" in wanted:
+            found.extend(self._features(text))
+        found = [entity for entity in found if entity["entity"] in wanted]
+        if wanted & entity_training.LEARNED:
+            named = [entity for entity in self._named(text) if entity["entity"] in wanted]
+            found.extend(entity for entity in named if not _overlaps(entity, found))
         return sorted(found, key=lambda entity: int(entity["start"]))
+
+    def _features(self, text: str) -> list[dict[str, Any]]:
+        """The longest name of a function in the text, as the app or its customers call it."""
+        said = text.lower()
+        names = [name for name in self._names["feature"] if len(name) >= SHORTEST_FEATURE and name.lower() in said]
+        if not names:
+            return []
+        name = max(names, key=len)
+        start = said.index(name.lower())
+        return [_entity("feature", start, start + len(name), self._names["feature"][name])]
 
     def _named(self, text: str) -> list[dict[str, Any]]:
         assert self._pipeline is not None
-        result = []
-        for span in self._pipeline(text).ents:
-            known = canonical(span.label_, span.text, self._names, self._sounds)
-            result.append(
-                {
-                    "entity": span.label_,
-                    "start": span.start_char,
-                    "end": span.end_char,
-                    "value": known or span.text,
-                    "extractor": NAME,
-                }
-            )
-        return result
+        return [
+            {
+                **_entity(span.label_, span.start_char, span.end_char, span.text),
+                "value": canonical(span.label_, span.text, self._names, self._sounds) or span.text,
+                "extractor": NAME,
+            }
+            for span in self._pipeline(text).ents
+        ]
 
     def _read_as_answer(
         self,
@@ -223,6 +231,10 @@ def _today(message: Message) -> date:
         return date.fromisoformat(str(given))
     except ValueError:
         return datetime.now(CHINA).date()
+
+
+def _entity(entity: str, start: int, end: int, value: Any) -> dict[str, Any]:
+    return {"entity": entity, "start": start, "end": end, "value": value, "extractor": RULE}
 
 
 def _overlaps(entity: dict[str, Any], others: list[dict[str, Any]]) -> bool:

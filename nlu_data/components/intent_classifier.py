@@ -140,11 +140,13 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
         self._intent_of = np.array([position[label.split("/")[0]] for label in model.labels])
         self._topics = [i for i, label in enumerate(model.labels) if label.startswith(f"{FAQ_INTENT}/")]
 
-    def _probabilities(self, text: str, vector: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _probabilities(self, text: str, vector: NDArray[np.float32] | None) -> NDArray[np.float64]:
         assert self._model is not None and self._reader is not None
         model = self._model
         indices, values = sparse_row(self._reader.features(text), model.vocabulary, model.importance, model.block)
-        scores = model.bias + dense_row(vector, model.centre) * self._config["dense_scale"] @ model.dense
+        scores = model.bias
+        if vector is not None:
+            scores = scores + (dense_row(vector, model.centre) * self._config["dense_scale"]) @ model.dense
         if len(indices):
             scores = scores + (values * self._config["sparse_scale"]) @ model.sparse[indices]
         scores = scores.astype(np.float64) / model.temperature

@@ -39,6 +39,8 @@ def read_names() -> Names:
     for identity, aliases in _mapping(FEATURE_NAMES).items():
         names["feature"].update(dict.fromkeys(aliases, identity))
     names["city"], names["district"] = _places()
+    for ambiguous in NOT_ONLY_CITIES:
+        names["city"].pop(ambiguous, None)
     for branch in _items(BRANCHES):
         names["district"][branch["district"]] = branch["district"]
         if len(branch["district"]) > 2:
@@ -48,6 +50,9 @@ def read_names() -> Names:
     names["landmark"].update({name: name for name in GENERAL_LANDMARKS})
     return names
 
+
+# Short names of cities that more often mean something else: silver, a district of Beijing, a park …
+NOT_ONLY_CITIES = ("白银", "朝阳", "中山", "海东", "大同", "新北", "黄山", "五一")
 
 GENERAL_LANDMARKS = (
     "人民医院",

@@ -83,9 +83,7 @@ def fit(
     return Weights(features.weights, meaning.weights, bias.weights[0])
 
 
-def _dropped(
-    batch: csr_matrix, share: float, generator: np.random.Generator
-) -> tuple[csr_matrix, NDArray[np.int64]]:
+def _dropped(batch: csr_matrix, share: float, generator: np.random.Generator) -> tuple[csr_matrix, NDArray[np.int64]]:
     """The batch over only the columns it uses, with a share of its values left out."""
     columns, places = np.unique(batch.indices, return_inverse=True)
     kept = (generator.random(len(batch.data)) >= share).astype(np.float32) / (1.0 - share)

@@ -7,6 +7,7 @@ metadata as base64 of 384 float16 and is taken out, so that it is never stored w
 from __future__ import annotations
 
 import base64
+import logging
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,10 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.kit.sentence_encoder import EncoderMissing
 from nlu_data.components.encoder import DIMENSIONS, encode
+
+logger = logging.getLogger(__name__)
 
 SENTENCE_VECTOR = "sentence_vector"
 
@@ -27,6 +31,9 @@ SENTENCE_VECTOR = "sentence_vector"
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceVectorFeaturizer(GraphComponent):
     """Sets `sentence_vector` (float32 [384]) on every message that has a text."""
+
+    def __init__(self) -> None:
+        self._told = False
 
     @classmethod
     def create(
@@ -49,8 +56,18 @@ class SentenceVectorFeaturizer(GraphComponent):
             if not text or text.startswith("/"):
                 continue
             vector = _decoded(sent)
-            message.set(SENTENCE_VECTOR, encode([text])[0] if vector is None else vector)
+            message.set(SENTENCE_VECTOR, self._computed(text) if vector is None else vector)
         return messages
+
+    def _computed(self, text: str) -> NDArray[np.float32] | None:
+        """None where there is no encoder: characters, sounds and words then decide without meaning."""
+        try:
+            return encode([text])[0]
+        except EncoderMissing as error:
+            if not self._told:
+                logger.error("%s", error)
+                self._told = True
+            return None
 
 
 def _decoded(sent: str | None) -> NDArray[np.float32] | None:

@@ -7,11 +7,13 @@ replaced by the state they led to. SQLite file RASA_TRACKER_DB, write-ahead log.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 from rasa.core.brokers.broker import EventBroker
@@ -53,10 +55,10 @@ class SnapshotTrackerStore(TrackerStore):
     def __init__(self, domain: Domain | None, event_broker: EventBroker | None = None, **kwargs: Any) -> None:
         super().__init__(domain, event_broker, **kwargs)
         path = str(kwargs.get("path") or os.environ["RASA_TRACKER_DB"])
-        self._database = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-        self._database.execute("pragma journal_mode = wal")
-        self._database.execute("pragma synchronous = normal")
-        self._database.execute(SCHEMA)
+        self._writer = _connected(path)
+        self._writer.execute(SCHEMA)
+        self._reader = _connected(path)
+        self._writing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dialogue")
         self._cache: OrderedDict[str, _Cached] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
@@ -65,10 +67,10 @@ class SnapshotTrackerStore(TrackerStore):
         tracker = self._shortened(tracker)
         cached = self._cache.get(tracker.sender_id)
         version = (cached.version if cached else self._stored_version(tracker.sender_id)) + 1
-        self._database.execute(
-            "insert into dialogue values (?, ?, ?) on conflict (conversation)"
-            " do update set version = excluded.version, events = excluded.events",
-            (tracker.sender_id, version, json.dumps([e.as_dict() for e in tracker.events])),
+        events = [event.as_dict() for event in tracker.events]
+        # A disk that takes its time must not hold up the other conversations.
+        await asyncio.get_running_loop().run_in_executor(
+            self._writing, self._write, tracker.sender_id, version, events
         )
         self._remember(tracker, version)
 
@@ -81,17 +83,24 @@ class SnapshotTrackerStore(TrackerStore):
         if cached and cached.version == version and cached.length == len(cached.tracker.events):
             self._cache.move_to_end(sender_id)
             return cached.tracker
-        row = self._database.execute("select events from dialogue where conversation = ?", (sender_id,)).fetchone()
+        row = self._reader.execute("select events from dialogue where conversation = ?", (sender_id,)).fetchone()
         tracker = self._rebuilt(sender_id, [_event(item) for item in json.loads(row[0])])
         self._remember(tracker, version)
         return tracker
 
     async def keys(self) -> Iterable[str]:
         """The conversations that are stored."""
-        return [row[0] for row in self._database.execute("select conversation from dialogue")]
+        return [row[0] for row in self._reader.execute("select conversation from dialogue")]
+
+    def _write(self, sender_id: str, version: int, events: list[dict[str, Any]]) -> None:
+        self._writer.execute(
+            "insert into dialogue values (?, ?, ?) on conflict (conversation)"
+            " do update set version = excluded.version, events = excluded.events",
+            (sender_id, version, json.dumps(events, ensure_ascii=False)),
+        )
 
     def _stored_version(self, sender_id: str) -> int:
-        row = self._database.execute("select version from dialogue where conversation = ?", (sender_id,)).fetchone()
+        row = self._reader.execute("select version from dialogue where conversation = ?", (sender_id,)).fetchone()
         return int(row[0]) if row else 0
 
     def _remember(self, tracker: DialogueStateTracker, version: int) -> None:
@@ -118,6 +127,13 @@ class SnapshotTrackerStore(TrackerStore):
         shortened = self._rebuilt(tracker.sender_id, _state_events(earlier) + events[cut:])
         shortened.model_id, shortened.assistant_id = tracker.model_id, tracker.assistant_id
         return shortened
+
+
+def _connected(path: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5.0, check_same_thread=False)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    return connection
 
 
 def _event(item: dict[str, Any]) -> Event:

@@ -120,10 +120,11 @@ def languages(text: str) -> list[Value]:
 def spoken_language(text: str) -> str | None:
     """`zh` or `en`, by the letters of the text; None for one that has hardly any."""
     han = sum("一" <= c <= "鿿" for c in text)
-    latin_words = len(re.findall(r"[A-Za-z]{2,}", text))
-    if han >= 2 and han >= latin_words:
+    # Words with small letters: ETC and ATM are no English.
+    words = len(re.findall(r"[A-Za-z]*[a-z]{2,}", text))
+    if han >= 2 and han >= words:
         return "zh"
-    return "en" if latin_words >= 1 and han == 0 and re.search(r"[A-Za-z]{2,}.*[A-Za-z]", text) else None
+    return "en" if words and not han else None
 
 
 def _digits(text: str) -> str:

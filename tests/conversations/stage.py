@@ -12,7 +12,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ from assistant.faq.models import Candidate, Decision, Entry
 from assistant.kit.metrics import Metrics
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "build" / "models" / "dialogue.tar.gz"
+MODEL = Path(os.environ.get("RASA_MODEL_DIR", ROOT / "build" / "models")) / "dialogue.tar.gz"
 TOKEN = "conversation-tests-only"
 TODAY = "2026-11-22"
 START_SECONDS = 240.0
@@ -83,9 +83,12 @@ class Heard:
 
 @dataclass
 class Stage:
+    """A running Rasa; `database` is where it keeps the dialogues."""
+
     url: str
     process: subprocess.Popen[bytes]
-    restart: Any
+    restart: Callable[[], None]
+    database: Path
 
     def say(self, conversation: str, text: str) -> Heard:
         answer = httpx.post(
@@ -96,7 +99,9 @@ class Stage:
         )
         answer.raise_for_status()
         body = answer.json()
-        contents = [message.get("custom") or {"type": "text", "markdown": message["text"]} for message in body["messages"]]
+        contents = [
+            message.get("custom") or {"type": "text", "markdown": message["text"]} for message in body["messages"]
+        ]
         for content in contents:
             assistant_content.validate_python(content)
         return Heard(contents, body["intent"]["name"], body["active_form"], body["entities"], body["topics"])
@@ -111,13 +116,21 @@ def open_stage(folder: Path) -> Iterator[Stage]:
             **os.environ,
             "RASA_TOKEN": TOKEN,
             "ACTIONS_URL": actions_url,
+            "RASA_MODEL_DIR": str(MODEL.parent),
             "RASA_TRACKER_DB": str(folder / "dialogues.db"),
         }
 
         def start() -> subprocess.Popen[bytes]:
             with (folder / "rasa.log").open("ab") as log:
                 process = subprocess.Popen(
-                    [str(ROOT / ".venv-rasa/bin/python"), "-m", "nlu_data.components.launch", "run", "--port", str(port)],
+                    [
+                        str(ROOT / ".venv-rasa/bin/python"),
+                        "-m",
+                        "nlu_data.components.launch",
+                        "run",
+                        "--port",
+                        str(port),
+                    ],
                     cwd=ROOT,
                     env=environment,
                     stdout=log,
@@ -126,13 +139,11 @@ def open_stage(folder: Path) -> Iterator[Stage]:
             _wait(f"http://127.0.0.1:{port}/webhooks/assistant/", process, folder / "rasa.log")
             return process
 
-        stage = Stage(f"http://127.0.0.1:{port}", start(), None)
-
         def restart() -> None:
             _end(stage.process)
             stage.process = start()
 
-        stage.restart = restart
+        stage = Stage(f"http://127.0.0.1:{port}", start(), restart, folder / "dialogues.db")
         try:
             yield stage
         finally:
