@@ -15,8 +15,9 @@ from actions.contents import (
     text,
     yuan,
 )
+from actions.services import ActionServices
 from actions.turn import BankAction, Content, Event, Turn, forget_form_slots
-from assistant.catalogue.models import Branch, Feature
+from assistant.catalogue.models import Branch
 from assistant.catalogue.service import Place
 
 SHOWN_BRANCHES = 3
@@ -32,13 +33,13 @@ FINANCIAL_COMPLAINT_LINE = "12378"
 class FormEnd(BankAction):
     """Ends a form: says what comes of it, and forgets the answers."""
 
+    def __init__(self, services: ActionServices) -> None:
+        super().__init__(services)
+        for feature in ("transfer", "top_up_phone", "cash_reservation", "branches", "complaint"):
+            services.catalogue.required(feature)
+
     def events(self, turn: Turn) -> list[Event]:
         return forget_form_slots()
-
-    def required(self, feature_id: str) -> Feature:
-        feature = self.services.catalogue.feature(feature_id)
-        assert feature is not None, feature_id
-        return feature
 
 
 class TransferMoney(FormEnd):
@@ -46,7 +47,7 @@ class TransferMoney(FormEnd):
 
     async def answer(self, turn: Turn) -> list[Content]:
         english, fen, payee = turn.english, fen_of(turn.slots.get("amount")), turn.slots.get("payee")
-        feature = self.required("transfer")
+        feature = self.services.catalogue.required("transfer")
         link = prefilled(feature.link, {"amount": fen, "payee": payee})
         fields = [
             ("Payee" if english else "收款人", payee),
@@ -81,7 +82,7 @@ class TopUpPhone(FormEnd):
 
     async def answer(self, turn: Turn) -> list[Content]:
         english, fen, phone = turn.english, fen_of(turn.slots.get("amount")), turn.slots.get("phone")
-        feature = self.required("top_up_phone")
+        feature = self.services.catalogue.required("top_up_phone")
         return [
             card(
                 "feature",
@@ -114,7 +115,7 @@ class ReserveCash(FormEnd):
         fen = fen_of(slots.get("amount"))
         place = Place(slots.get("city"), slots.get("district"), slots.get("landmark"))
         branch = next(iter(self.services.catalogue.branches(place)), None)
-        feature = self.required("cash_reservation")
+        feature = self.services.catalogue.required("cash_reservation")
         day = str(slots["date"]) if slots.get("date") else None
         link = prefilled(
             feature.link, {"amount": fen, "date": day, "city": place.city, "branch": branch.id if branch else None}
@@ -160,7 +161,7 @@ class FindBranch(FormEnd):
                 if english
                 else f"{place.city or '这里'}目前没有我们的网点。有网点的城市：{cities}。"
             )
-            feature = self.required("branches")
+            feature = self.services.catalogue.required("branches")
             return [
                 text(said, links=[(feature.name, feature.link)]),
                 choice("Anything else?" if english else "要看别的城市，或者找人工问问？", [
@@ -180,7 +181,7 @@ class Complain(FormEnd):
 
     async def answer(self, turn: Turn) -> list[Content]:
         english, hotline = turn.english, self.services.catalogue.bank["hotline"]
-        feature = self.required("complaint")
+        feature = self.services.catalogue.required("complaint")
         sorry = (
             "Thank you for telling me, and I am sorry. I cannot lodge the complaint from the chat; "
             "these are the ways that reach the people in charge."

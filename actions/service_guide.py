@@ -15,6 +15,7 @@ from actions.contents import (
     prefilled,
     yuan,
 )
+from actions.services import ActionServices
 from actions.turn import BankAction, Turn
 
 
@@ -83,6 +84,12 @@ ENGLISH_LABELS = {"account": "Account", "date": "When", "amount": "Amount", "pay
 class ServiceGuide(BankAction):
     action_name = "action_service_guide"
 
+    def __init__(self, services: ActionServices) -> None:
+        super().__init__(services)
+        for guide in GUIDES.values():
+            for feature in (guide.feature, *guide.also):
+                services.catalogue.required(feature)
+
     async def answer(self, turn: Turn) -> list[Content]:
         guide = GUIDES.get(turn.intent)
         if guide is None:
@@ -91,8 +98,7 @@ class ServiceGuide(BankAction):
 
     def guide_card(self, guide: Guide, turn: Turn) -> Content:
         catalogue = self.services.catalogue
-        feature = catalogue.feature(guide.feature)
-        assert feature is not None, guide.feature
+        feature = catalogue.required(guide.feature)
         english = turn.english
         known = {name: turn.entity(name) for name in guide.takes}
         link = prefilled(feature.link, {name: _for_link(name, value) for name, value in known.items()})
@@ -100,7 +106,7 @@ class ServiceGuide(BankAction):
         fields: list[tuple[str, str | None]] = [("Where" if english else "在哪里", feature.path)]
         fields += [(labels[name], _for_reading(turn, name, english)) for name in guide.takes if known[name]]
         actions = [link_action(f"Open {feature.name}" if english else f"打开{feature.name}", link)]
-        for other in filter(None, map(catalogue.feature, guide.also)):
+        for other in map(catalogue.required, guide.also):
             actions.append(link_action(other.name, other.link))
         if guide.urgent:
             hotline = catalogue.bank["hotline"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from assistant.catalogue.errors import FeatureMissing
 from assistant.catalogue.models import Activity, Branch, CompanyReply, Feature, Product
 from assistant.catalogue.reading import read_items, read_mapping
 from assistant.faq.errors import ContentError, Fault
@@ -86,6 +87,13 @@ class CatalogueService:
 
     def feature(self, feature_id: str) -> Feature | None:
         return self._features.get(feature_id)
+
+    def required(self, feature_id: str) -> Feature:
+        """The function with this id; raises FeatureMissing."""
+        feature = self._features.get(feature_id)
+        if feature is None:
+            raise FeatureMissing(feature_id)
+        return feature
 
     def find_features(self, text: str, limit: int = 3) -> list[Feature]:
         """Functions whose name or other name the text holds, the longest match first."""

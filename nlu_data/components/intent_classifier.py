@@ -65,6 +65,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             "rate": 2.0,
             "fallback_threshold": 0.3,
             "fallback_ambiguity": 0.0,
+            "urgent": {},
             "ranking_length": 10,
             "dictionary": "nlu_data/dictionary.txt",
         }
@@ -127,6 +128,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             probabilities = self._probabilities(text, message.get(SENTENCE_VECTOR))
             ranking = self._intent_ranking(probabilities)
             message.set(FAQ_TOPICS, self._topic_ranking(probabilities), add_to_output=True)
+            self._put_urgent_first(ranking)
             if self._is_unsure(ranking):
                 unsure = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": ranking[0]["confidence"]}
                 ranking.insert(0, unsure)
@@ -166,7 +168,16 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             for i in best
         ]
 
+    def _put_urgent_first(self, ranking: list[dict[str, Any]]) -> None:
+        """An intent that must not be missed need not be the likeliest, only likely enough."""
+        for place, intent in enumerate(ranking):
+            if intent["confidence"] >= self._config["urgent"].get(intent["name"], 2.0):
+                ranking.insert(0, ranking.pop(place))
+                return
+
     def _is_unsure(self, ranking: list[dict[str, Any]]) -> bool:
+        if ranking[0]["name"] in self._config["urgent"]:
+            return False
         first = ranking[0]["confidence"]
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
         return bool(first < self._config["fallback_threshold"] or first - second < self._config["fallback_ambiguity"])

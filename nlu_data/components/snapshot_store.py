@@ -69,9 +69,7 @@ class SnapshotTrackerStore(TrackerStore):
         version = (cached.version if cached else self._stored_version(tracker.sender_id)) + 1
         events = [event.as_dict() for event in tracker.events]
         # A disk that takes its time must not hold up the other conversations.
-        await asyncio.get_running_loop().run_in_executor(
-            self._writing, self._write, tracker.sender_id, version, events
-        )
+        await asyncio.get_running_loop().run_in_executor(self._writing, self._write, tracker.sender_id, version, events)
         self._remember(tracker, version)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
