@@ -12,7 +12,7 @@ from assistant.faq.index import Evidence, FaqIndex
 from assistant.faq.ranker import CONFIDENCE_FEATURES, Ranker, confidence_inputs, fit_weights
 
 PRECISION_TO_ANSWER = 0.9
-CHANCE_TO_OFFER = 0.12
+CHANCE_TO_OFFER = 0.08
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ EXACT_UP_TO = 20_000
 NEAREST_SURFACES = 60
 LEXICAL_SURFACES = 40
 MAX_CANDIDATES = 60
+WORTH_BELIEVING = 0.05
 FEATURES = ("best", "second", "answer", "words", "characters", "sounds", "agreement", "topic")
 
 Vectors = NDArray[np.float32]
@@ -52,7 +54,10 @@ class FaqIndex:
         self._owners, self._vectors, self._answers = owners, vectors, answers
         self._nearest, self._views = nearest, views
         self._starts = np.searchsorted(owners, np.arange(len(self.entries) + 1))
-        self._topics = np.array([entry.topic for entry in self.entries])
+        self._topics = [entry.topic for entry in self.entries]
+        self._by_topic: dict[str, list[int]] = defaultdict(list)
+        for number, topic in enumerate(self._topics):
+            self._by_topic[topic].append(number)
 
     @classmethod
     def build(cls, entries: Sequence[Entry], surfaces: Vectors, answers: Vectors) -> FaqIndex:
@@ -71,9 +76,10 @@ class FaqIndex:
         _, near = self._nearest.search(vector[None, :], count)
         mixed = lexical["words"] + lexical["characters"] + lexical["sounds"]
         top = np.argpartition(-mixed, min(LEXICAL_SURFACES, len(mixed) - 1))[:LEXICAL_SURFACES]
+        beliefs = {name: belief for name, belief in topics if belief >= WORTH_BELIEVING}
+        believed = [entry for name in beliefs for entry in self._by_topic.get(name, ())]
         found = dict.fromkeys(self._owners[np.concatenate([near[0][near[0] >= 0], top])].tolist())
-        candidates = np.array(list(found)[:MAX_CANDIDATES], np.int64)
-        beliefs = dict(topics)
+        candidates = np.array(list(dict.fromkeys([*believed, *list(found)[:MAX_CANDIDATES]])), np.int64)
         rows = [self._features(int(entry), vector, lexical) for entry in candidates]
         features = np.array(rows, np.float32)
         features[:, 7] = [beliefs.get(self._topics[entry], 0.0) for entry in candidates]

@@ -22,7 +22,8 @@ from assistant.kit.sentence_encoder import SentenceEncoder
 REMEMBERED = 4096
 LOOK_FOR_NEW_INDEX_S = 2.0
 OFFERED = 3
-TOO_FAR_BEHIND = 0.12
+TOO_FAR_BEHIND = 0.05
+SHARE_TO_ANSWER = 0.4
 SEED_TOPICS = (
     "credit_card.credit_limit", "loan.loan_rejected", "credit_card.bill_repayment", "mobile_bank.login_failed",
     "transfer.transfer_limit", "card.lost_card", "loan.prepay_loan", "transfer.arrival_time",
@@ -98,7 +99,7 @@ class FaqService:
             for position, chance in zip(order[:depth], chances[:depth], strict=False)
         )
         best = ranked[0].probability
-        if best >= ranker.answer_at:
+        if best >= ranker.answer_at and ranker.share(order, scores) >= SHARE_TO_ANSWER:
             return Decision("answer", ranked[:1], ranked)
         if best >= ranker.offer_at:
             near = tuple(c for c in ranked[:OFFERED] if c.probability >= best * TOO_FAR_BEHIND)

@@ -105,6 +105,7 @@ def serve(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             loop="uvloop",
+            ws_max_size=settings.request_bytes,
         )
     except KeyboardInterrupt:
         pass
@@ -115,7 +116,7 @@ def serve(settings: Settings) -> None:
 
 def _say_where(settings: Settings) -> None:
     address = f"http://{settings.host}:{settings.port}"
-    print(f"小恒 serves {address}  (pages /, API /docs, health /readyz, metrics /metrics)")
+    print(f"小恒 serves {address}  (pages /, API /openapi.json, health /readyz, metrics /metrics)")
     if settings.environment is Environment.DEVELOPMENT and settings.issues_development_tokens:
         from assistant.identity.development import DevelopmentIssuer
         from assistant.kit.clock import SystemClock
