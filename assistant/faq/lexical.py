@@ -21,12 +21,17 @@ VIEWS: dict[str, Callable[[str], list[str]]] = {
 }
 
 
+COMMON_ANYWAY = 3000
+COMMON_SHARE = 0.03
+
+
 class LexicalView:
     """Unit TF-IDF rows of one kind of term over a list of texts."""
 
     def __init__(self, vocabulary: dict[str, int], idf: NDArray[np.float32], rows: sparse.csr_matrix) -> None:
         self._vocabulary, self._idf, self._rows = vocabulary, idf, rows
         self._columns = rows.tocsc()
+        self._too_common = max(COMMON_ANYWAY, int(rows.shape[0] * COMMON_SHARE))
 
     @classmethod
     def build(cls, documents: Sequence[list[str]]) -> LexicalView:
@@ -46,7 +51,10 @@ class LexicalView:
         return cls(vocabulary, idf, sparse.csr_matrix((np.array(data, np.float32), indices, starts), shape=shape))
 
     def cosines(self, terms: list[str]) -> NDArray[np.float32]:
-        """Cosine of `terms` with every row, shape [rows]. Unknown terms count in the query's length."""
+        """Cosine of `terms` with every row, shape [rows]. Unknown terms count in the query's length.
+
+        Terms of more than COMMON_ANYWAY rows and a share of COMMON_SHARE say little and are passed over.
+        """
         known, weights = _weigh(terms, self._vocabulary, self._idf)
         scores = np.zeros(self._rows.shape[0], np.float32)
         unknown = sum(1 for term in set(terms) if term not in self._vocabulary)
@@ -54,6 +62,8 @@ class LexicalView:
         weights *= 1 / math.sqrt(1 + unknown * rare**2 / max(self._length(terms), 1e-6) ** 2)
         for column, weight in zip(known, weights, strict=True):
             start, end = self._columns.indptr[column], self._columns.indptr[column + 1]
+            if end - start > self._too_common:
+                continue
             scores[self._columns.indices[start:end]] += weight * self._columns.data[start:end]
         return scores
 
