@@ -42,8 +42,10 @@ class Turn:
     def read(cls, tracker: Tracker) -> Turn:
         message = tracker.latest_message or {}
         loop = tracker.active_loop or {}
+        text = str(message.get("text") or "")
         return cls(
-            text=str(message.get("text") or ""),
+            # A button's `/intent` says nothing beyond the intent.
+            text="" if text.startswith("/") else text,
             intent=str((message.get("intent") or {}).get("name") or ""),
             ranking=_pairs(message.get("intent_ranking")),
             topics=_pairs(message.get("faq_topics")),

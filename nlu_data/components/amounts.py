@@ -6,45 +6,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-DIGITS.update(
-    {
-        "〇": 0,
-        "两": 2,
-        "俩": 2,
-        "兩": 2,
-        "幺": 1,
-        "仨": 3,
-        "壹": 1,
-        "贰": 2,
-        "貳": 2,
-        "叁": 3,
-        "肆": 4,
-        "伍": 5,
-        "陆": 6,
-        "陸": 6,
-        "柒": 7,
-        "捌": 8,
-        "玖": 9,
-    }
-)
-UNITS = {
-    "十": 10,
-    "拾": 10,
-    "百": 100,
-    "佰": 100,
-    "千": 1000,
-    "仟": 1000,
-    "k": 1000,
-    "K": 1000,
-    "万": 10**4,
-    "萬": 10**4,
-    "w": 10**4,
-    "W": 10**4,
-    "亿": 10**8,
-    "億": 10**8,
-}
-VAGUE_DIGIT = 3
+from nlu_data.components.numbers import DIGITS, UNITS, chinese_number, english_number, starts_number
 
 LARGEST_FEN = 10**15
 
@@ -101,39 +63,6 @@ _NOT_MONEY_AFTER = re.compile(
     r"级|层|楼|路|环|度|倍|成|股|份|克|斤|米|公里|手|口|人|户|套|本|只|块表|%|％|[a-zA-Z:：/\-]|\.\d|代|线|种|样|些|切|直|"
     r"共|起|定|般|旦|边|会|律|卡通|路人|家人|样的|方|分之|把手)"
 )
-_WORDS = {
-    w: i
-    for i, w in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_WORDS.update(
-    {
-        w: (i + 2) * 10
-        for i, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"])
-    }
-)
 
 
 def find_amounts(text: str, *, bare_small: bool = False) -> list[Amount]:
@@ -153,78 +82,6 @@ def parse_amount(text: str) -> Amount | None:
     """The amount that the text names, None if it names none or several."""
     found = find_amounts(text, bare_small=True)
     return found[0] if len(found) == 1 else None
-
-
-def chinese_number(text: str) -> Decimal | None:
-    """Value of a number in digits, characters or both: 三千五, 十二万, 1万2, 3.5千, 一点二万, 12,000.
-
-    A last digit without a unit counts tenths of the unit before it (三千五 is 3500), unless 零 stands
-    between them. None for what is no number.
-    """
-    tokens = re.findall(r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?|\S", text)
-    if not tokens:
-        return None
-    if len(tokens) > 1 and all(t in DIGITS for t in tokens):
-        return Decimal("".join(str(DIGITS[t]) for t in tokens))
-    total = section = Decimal(0)
-    current: Decimal | None = None
-    last_unit = 1
-    seen_unit = False
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        if token in "零〇" and current is None:
-            if not seen_unit and index + 1 < len(tokens) and tokens[index + 1] == "点":
-                current = Decimal(0)
-            elif len(tokens) == 1:
-                return Decimal(0)
-            last_unit = 1
-        elif token in DIGITS or token[0].isdigit() or token == "几":
-            if current is not None:
-                return None
-            current = _digit_value(token)
-        elif token == "点":
-            decimals = ""
-            while index + 1 < len(tokens) and (tokens[index + 1] in DIGITS or tokens[index + 1].isdigit()):
-                index += 1
-                decimals += str(DIGITS.get(tokens[index], tokens[index]))
-            if current is None and section == 0 or not decimals:
-                return None
-            current = (current or Decimal(0)) + Decimal(f"0.{decimals}")
-        elif token == "半":
-            if current is not None or not seen_unit:
-                return None
-            section += Decimal(last_unit) / 2
-        elif token in UNITS:
-            unit = UNITS[token]
-            if unit < 10**4:
-                if current is None and unit > 10:
-                    return None
-                if current is None and section == 0 and seen_unit and total == 0:
-                    return None
-                section += (Decimal(1) if current is None else current) * unit
-            else:
-                group = section + (current or Decimal(0))
-                if group == 0 and total == 0:
-                    return None
-                total = (total + group) * unit if unit == 10**8 else total + group * unit
-                section = Decimal(0)
-            current, last_unit, seen_unit = None, unit, True
-        else:
-            return None
-        index += 1
-    if current is not None:
-        tenths = seen_unit and last_unit >= 100 and current == current.to_integral_value() and current < 10
-        section += current * last_unit / 10 if tenths else current
-    return total + section
-
-
-def _digit_value(token: str) -> Decimal:
-    if token == "几":
-        return Decimal(VAGUE_DIGIT)
-    if token in DIGITS:
-        return Decimal(DIGITS[token])
-    return Decimal(token.replace(",", "").replace("，", ""))
 
 
 def _colloquial(text: str) -> list[Amount]:
@@ -295,30 +152,14 @@ def _english(text: str) -> list[Amount]:
             start = match.start()
         else:
             words = number.lower().replace("-", " ").split()
-            while words and words[0] not in _WORDS and words[0] not in ("a", "hundred", "thousand"):
+            while words and not starts_number(words[0]):
                 words = words[1:]
-            value = _english_number(words)
+            value = english_number(words)
             start = match.end("number") - len(number) + (number.lower().find(words[0]) if words else 0)
             start = match.start() + match.group().lower().find(words[0]) if words else start
         if value is not None:
             result.append(Amount(start, match.end(), _to_fen(value), False))
     return result
-
-
-def _english_number(words: list[str]) -> Decimal | None:
-    total = current = 0
-    for word in words:
-        if word in _WORDS:
-            current += _WORDS[word]
-        elif word == "a":
-            current = 1
-        elif word == "hundred":
-            current = (current or 1) * 100
-        elif word == "thousand":
-            total, current = total + (current or 1) * 1000, 0
-        elif word != "and":
-            return None
-    return Decimal(total + current) if total + current else None
 
 
 def _bare(text: str, small: bool) -> list[Amount]:

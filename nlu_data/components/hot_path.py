@@ -10,6 +10,8 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
+ACTION_SECONDS = 4
+
 
 def apply(expected_version: str) -> None:
     """Install every patch. Raises if another Rasa is installed than the one these were written for."""
@@ -23,6 +25,7 @@ def apply(expected_version: str) -> None:
     _keep_action_connection()
     _plan_graph_once()
     _cache_domain()
+    _give_up_on_actions_early()
 
 
 def _quiet_debug_logs() -> None:
@@ -160,3 +163,10 @@ def _cache_domain() -> None:
         return dict(cached)
 
     Domain.as_dict = as_dict
+
+
+def _give_up_on_actions_early() -> None:
+    """Rasa waits 300 s for an action; the assistant, which waits for Rasa, gives up after three."""
+    import rasa.core.actions.action as actions
+
+    actions.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS

@@ -9,8 +9,9 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
-from nlu_data.components.amounts import DIGITS, find_amounts
+from nlu_data.components.amounts import find_amounts
 from nlu_data.components.dates import find_moments
+from nlu_data.components.numbers import DIGITS
 
 
 class Value(NamedTuple):
