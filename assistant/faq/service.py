@@ -24,6 +24,7 @@ LOOK_FOR_NEW_INDEX_S = 2.0
 OFFERED = 3
 TOO_FAR_BEHIND = 0.05
 SHARE_TO_ANSWER = 0.4
+BELIEF_TO_OFFER = 0.35
 SEED_TOPICS = (
     "credit_card.credit_limit", "loan.loan_rejected", "credit_card.bill_repayment", "mobile_bank.login_failed",
     "transfer.transfer_limit", "card.lost_card", "loan.prepay_loan", "transfer.arrival_time",
@@ -101,7 +102,8 @@ class FaqService:
         best = ranked[0].probability
         if best >= ranker.answer_at and ranker.share(order, scores) >= SHARE_TO_ANSWER:
             return Decision("answer", ranked[:1], ranked)
-        if best >= ranker.offer_at:
+        believed = dict(topics).get(ranked[0].entry.topic, 0.0)
+        if best >= ranker.offer_at or believed >= BELIEF_TO_OFFER:
             near = tuple(c for c in ranked[:OFFERED] if c.probability >= best * TOO_FAR_BEHIND)
             return Decision("offer", near, ranked)
         return Decision("unknown", (), ranked)

@@ -64,6 +64,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             "epochs": 12,
             "rate": 2.0,
             "fallback_threshold": 0.3,
+            "fallback_threshold_of": {},
             "fallback_ambiguity": 0.0,
             "urgent": {},
             "ranking_length": 10,
@@ -180,7 +181,9 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             return False
         first = ranking[0]["confidence"]
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
-        return bool(first < self._config["fallback_threshold"] or first - second < self._config["fallback_ambiguity"])
+        usual = self._config["fallback_threshold"]
+        threshold = self._config["fallback_threshold_of"].get(ranking[0]["name"], usual)
+        return bool(first < threshold or first - second < self._config["fallback_ambiguity"])
 
 
 def sparse_row(
