@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.contents import choice, option, person_option, text
+from actions.courtesy import PHRASES
 from actions.turn import BankAction, Content, Turn
 from assistant.faq.replies import faq_contents
 
@@ -55,6 +56,9 @@ class DefaultFallback(AskFaq):
             return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。")]
         if turn.english:
             return [unknown_in_english()]
+        likeliest = next((name for name, _ in turn.ranking if name != "nlu_fallback"), "")
+        if likeliest == "out_of_scope":
+            return [text(turn.pick(PHRASES["out_of_scope"][0]))]
         nearest = [name for name, confidence in turn.ranking if confidence >= WORTH_OFFERING]
         options = [option(INTENT_TITLES[name], f"intent:{name}") for name in nearest if name in INTENT_TITLES]
         if options:
