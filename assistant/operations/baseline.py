@@ -33,11 +33,11 @@ pipeline:
   min_ngram: 1
   max_ngram: 4
 - name: DIETClassifier
-  epochs: 20
+  epochs: 2
   constrain_similarities: true
 - name: EntitySynonymMapper
 - name: ResponseSelector
-  epochs: 20
+  epochs: 2
   constrain_similarities: true
 - name: FallbackClassifier
   threshold: 0.3
@@ -47,10 +47,10 @@ policies:
 - name: RulePolicy
 - name: UnexpecTEDIntentPolicy
   max_history: 5
-  epochs: 20
+  epochs: 2
 - name: TEDPolicy
   max_history: 5
-  epochs: 20
+  epochs: 2
   constrain_similarities: true
 """
 START_SECONDS = 300
@@ -59,7 +59,7 @@ Post = Callable[[str, str], Awaitable[None]]
 
 @asynccontextmanager
 async def baseline_rasa(console: Console) -> AsyncIterator[tuple[Post, int]]:
-    """Trains and runs it on a free port; yields a way to send and the process id. Epochs are cut to 20:
+    """Trains and runs it on a free port; yields a way to send and the process id. Epochs are cut to 2:
     that changes its accuracy, not its speed."""
     with tempfile.TemporaryDirectory(prefix="rasa-default-") as name:
         folder = Path(name)

@@ -30,6 +30,7 @@ from nlu_data.components.sentence_vector import SENTENCE_VECTOR, SentenceVectorF
 logger = logging.getLogger(__name__)
 
 FAQ_INTENT = "ask_faq"
+STRANGER = "out_of_scope"
 FAQ_TOPICS = "faq_topics"
 
 
@@ -66,6 +67,8 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             "fallback_threshold": 0.3,
             "fallback_threshold_of": {},
             "fallback_ambiguity": 0.0,
+            "stranger_doubt": 1.0,
+            "stranger_spares": [FAQ_INTENT, STRANGER],
             "urgent": {},
             "ranking_length": 10,
             "dictionary": "nlu_data/dictionary.txt",
@@ -183,7 +186,11 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
         second = ranking[1]["confidence"] if len(ranking) > 1 else 0.0
         usual = self._config["fallback_threshold"]
         threshold = self._config["fallback_threshold_of"].get(ranking[0]["name"], usual)
-        return bool(first < threshold or first - second < self._config["fallback_ambiguity"])
+        if first < threshold or first - second < self._config["fallback_ambiguity"]:
+            return True
+        doubt = max((intent["confidence"] for intent in ranking if intent["name"] == STRANGER), default=0.0)
+        spared = ranking[0]["name"] in self._config["stranger_spares"]
+        return bool(not spared and doubt >= self._config["stranger_doubt"])
 
 
 def sparse_row(
