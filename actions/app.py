@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import SlotSet
 
-from actions.contents import card, choice, link_action, option, person_option, text
+from actions.contents import card, choice, link_action, notice, option, person_option, text
 from actions.turn import BankAction, Content, Event, Turn
 from assistant.catalogue.models import Activity, Feature
 
@@ -56,9 +56,15 @@ class SwitchLanguage(BankAction):
     async def answer(self, turn: Turn) -> list[Content]:
         language = self._wanted(turn)
         if language == "en":
-            return [text("Of course. I will answer in English from now on. How can I help you?")]
+            return [
+                text("Of course. I will answer in English from now on. How can I help you?"),
+                notice("language_en", "English"),
+            ]
         if language == "zh":
-            return [text("好的，我用中文跟您说。您想办什么？", spoken="好的，我用中文跟您说。")]
+            return [
+                text("好的，我用中文跟您说。您想办什么？", spoken="好的，我用中文跟您说。"),
+                notice("language_zh", "中文"),
+            ]
         feature = self.services.catalogue.feature("language")
         links = [(feature.name, feature.link)] if feature else []
         return [

@@ -24,6 +24,11 @@ def text(markdown: str, *, spoken: str | None = None, risk_notice: str | None = 
     )
 
 
+def notice(code: str, words: str) -> Content:
+    """A notice; the page acts on its code (`language_en` and `language_zh` switch its own words)."""
+    return {"type": "notice", "level": "info", "code": code, "text": words}
+
+
 def choice(question: str, options: Sequence[Option]) -> Content:
     return {"type": "quick_replies", "text": question, "options": list(options)}
 
