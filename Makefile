@@ -12,7 +12,8 @@ setup:              ## environments, pages, models; seconds when nothing changed
 test: setup lint    ## set up what is missing and pass every test
 	@bash scripts/system_packages.sh
 	@cd web && npm test --silent
-	@$(PY) -m pytest
+	@$(PY) -m pytest --ignore tests/browser
+	@$(PY) -m pytest tests/browser
 
 lint:
 	@$(PY) -m ruff check .

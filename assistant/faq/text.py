@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import unicodedata
 from functools import lru_cache
@@ -54,6 +55,7 @@ def _flatten(syllable: str) -> str:
 
 @lru_cache(maxsize=1)
 def _segmenter() -> jieba.Tokenizer:
+    jieba.setLogLevel(logging.WARNING)
     segmenter = jieba.Tokenizer()
     segmenter.initialize()
     if DICTIONARY.exists():

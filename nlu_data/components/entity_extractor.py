@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -30,6 +31,7 @@ from nlu_data.components.lexicons import Names, canonical, read_names
 from nlu_data.components.name_variety import Annotated
 from nlu_data.components.values import find_values, languages, spoken_language
 
+_LATIN_PAIR = re.compile(r"[A-Za-z]{2}")
 logger = logging.getLogger(__name__)
 
 CHINA = timezone(timedelta(hours=8))
@@ -190,6 +192,7 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
                 "extractor": NAME,
             }
             for span in self._pipeline(text).ents
+            if not _cuts_a_latin_word(text, span.start_char) and not _cuts_a_latin_word(text, span.end_char)
         ]
 
     def _read_as_answer(
@@ -223,6 +226,11 @@ class SpacyBankEntityExtractor(EntityExtractorMixin, GraphComponent):
         return [
             {"entity": "language", "role": "spoken", "start": 0, "end": len(text), "value": spoken, "extractor": RULE}
         ]
+
+
+def _cuts_a_latin_word(text: str, at: int) -> bool:
+    """Whether letters stand on both sides of this place: the recogniser reads character by character."""
+    return 0 < at < len(text) and bool(_LATIN_PAIR.fullmatch(text[at - 1 : at + 1]))
 
 
 def _today(message: Message) -> date:
