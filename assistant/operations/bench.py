@@ -19,7 +19,7 @@ from assistant.operations.client import CustomerClient
 from assistant.operations.stack import private_stack
 from assistant.settings import ROOT
 
-SENTENCES = ROOT / "tests" / "data" / "understanding.tsv"
+SENTENCES = [ROOT / "tests" / "data" / f"{name}.tsv" for name in ("understanding", "understanding_second")]
 Send = Callable[[str], Awaitable[float]]
 
 
@@ -98,8 +98,9 @@ def _memory_mb(process_id: int) -> int:
     return sum(int(p.memory_full_info().pss) for p in [root, *root.children(recursive=True)]) >> 20
 
 
-def _sentences(file: Path) -> list[str]:
-    lines = file.read_text("utf-8").splitlines()[1:]
+def _sentences(files: Sequence[Path]) -> list[str]:
+    """Enough different sentences that a run of a thousand turns finds no vector remembered."""
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()[1:]]
     return [line.split("\t")[0] for line in lines if line.strip()]
 
 
