@@ -5,12 +5,14 @@ from __future__ import annotations
 from rasa_sdk import Action
 
 from actions.app import ListActivities, OpenFeature, SwitchLanguage
+from actions.care import ReadScreen, SwitchCareMode
 from actions.company import Companion
-from actions.courtesy import Cancel, Courtesy, Repeat
+from actions.courtesy import Cancel, Courtesy
 from actions.faq import AskFaq, DefaultFallback
 from actions.form_steps import AskCity, validators
 from actions.forms import Complain, FindBranch, ReserveCash, TopUpPhone, TransferMoney
 from actions.people import Emergency, HumanAgent, ReportFraud
+from actions.repeating import Repeat
 from actions.service_guide import ServiceGuide
 from actions.services import ActionServices
 from actions.wealth import BrowseProducts, ExplainProduct
@@ -20,7 +22,7 @@ def build_actions(services: ActionServices) -> list[Action]:
     """One instance of every action that domain.yml names."""
     plain = (
         AskFaq, DefaultFallback, ServiceGuide, HumanAgent, ReportFraud, Emergency, BrowseProducts,
-        ExplainProduct, OpenFeature, ListActivities, SwitchLanguage, Courtesy, Companion, Repeat, Cancel,
+        ExplainProduct, OpenFeature, ListActivities, SwitchLanguage, SwitchCareMode, ReadScreen, Courtesy, Companion, Repeat, Cancel,
         FindBranch, ReserveCash, TransferMoney, TopUpPhone, Complain,
     )  # fmt: skip
     return [

@@ -10,6 +10,7 @@ from assistant.catalogue.models import Activity, Feature
 
 SHOWN_ACTIVITIES = 4
 SPOKEN_HERE = ("zh", "en")
+DIALECTS = ("yue", "dialect")
 
 
 class OpenFeature(BankAction):
@@ -65,6 +66,8 @@ class SwitchLanguage(BankAction):
                 text("好的，我用中文跟您说。您想办什么？", spoken="好的，我用中文跟您说。"),
                 notice("language_zh", "中文"),
             ]
+        if language in DIALECTS:
+            return [text("我只会说普通话。您说家乡话就行，我尽量听懂；没听懂的，我再问您。")]
         feature = self.services.catalogue.feature("language")
         links = [(feature.name, feature.link)] if feature else []
         return [

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from actions.contents import text
+from actions.family import family_card
+from actions.people import SEVERE, emergency
 from actions.turn import BankAction, Content, Turn
 from assistant.catalogue.models import CompanyReply
 
 NOT_A_DOCTOR = "我不是医生，身上不舒服请到医院看看；急的话拨 120。"
+CALL_FAMILY = "call_family"
+"""The aspect of the sentences that want somebody of the family on the telephone."""
 ENGLISH_CHAT = "I enjoy talking with you. I am only a program, but I am here whenever you feel like a chat."
 ENGLISH_HEALTH = (
     "In general: sleep well, walk a little every day, drink water, eat less salt. "
@@ -19,6 +23,10 @@ class Companion(BankAction):
 
     async def answer(self, turn: Turn) -> list[Content]:
         health = turn.intent == "health_tip"
+        if turn.aspect == CALL_FAMILY:
+            return [family_card(turn.text, await self.services.callers.family(turn.conversation_id), turn.english)]
+        if SEVERE.search(turn.text):
+            return await emergency(self.services, turn)
         if turn.english:
             return [text(ENGLISH_HEALTH if health else ENGLISH_CHAT)]
         reply = self._fitting(turn, "health" if health else "chat")

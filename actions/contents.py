@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from assistant.conversation.replies import FAILED, PERSON_WANTED
+from assistant.handoff.models import Reason, Trigger
+from voice.spoken.amounts import amount as amount_words
+
 Content = dict[str, Any]
 Option = dict[str, str]
 
@@ -35,6 +39,21 @@ def choice(question: str, options: Sequence[Option]) -> Content:
 
 def option(title: str, value: str) -> Option:
     return {"title": title, "value": value}
+
+
+def person_wanted(trigger: Trigger, reason: Reason | None = None) -> Content:
+    """No words: asks for a person in the transaction that stores the answer."""
+    return _without_none(type=PERSON_WANTED, trigger=trigger.value, reason=reason.value if reason else None)
+
+
+def failed() -> Content:
+    """No words: the customer was not understood, and nothing was offered to choose from."""
+    return {"type": FAILED}
+
+
+def is_marker(content: Mapping[str, Any]) -> bool:
+    """Whether it is for the service, not for the customer."""
+    return content.get("type") in (PERSON_WANTED, FAILED)
 
 
 def person_option(english: bool) -> Option:
@@ -89,6 +108,11 @@ def yuan(fen: int, english: bool = False) -> str:
     whole, rest = divmod(fen, 100)
     number = f"{whole:,}" + (f".{rest:02d}" if rest else "")
     return f"{number} yuan" if english else f"{number} 元"
+
+
+def yuan_words(fen: int) -> str:
+    """As it is read back: 三千五百元."""
+    return amount_words(f"{fen / 100:.2f}")
 
 
 def day_words(value: str, english: bool = False) -> str:

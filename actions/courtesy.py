@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-from actions.contents import choice, option, person_option, text
+from actions.care import voice_adjusted
+from actions.contents import choice, failed, option, person_option, text
+from actions.repeating import last_said
 from actions.turn import BankAction, Content, Event, Turn, leave_form
+from assistant.faq.errors import EntryNotFound
+from assistant.faq.replies import ENTRY, entry_content
 
 _PRAISE = re.compile(r"满意|不错|很好|挺好|好评|五星|5星|点赞|棒|赞|耐心|good|great|excellent", re.IGNORECASE)
 _BLAME = re.compile(r"不满意|不好|差|烂|垃圾|没用|答非所问|不行|一星|差评|bad|poor|useless|terrible", re.IGNORECASE)
@@ -57,6 +61,12 @@ PHRASES: dict[str, tuple[tuple[str, ...], str]] = {
 }
 
 
+NOT_MEANT = (
+    "没关系，那就不是这个。您换个说法再说一遍，或者我请人工来帮您。",
+    "I see, that was not it. Please put it another way, or talk to a person.",
+)
+
+
 class Courtesy(BankAction):
     action_name = "action_courtesy"
 
@@ -67,17 +77,59 @@ class Courtesy(BankAction):
         if turn.form and turn.intent in ("affirm", "deny", "greet"):
             return []
         if turn.form and turn.intent == "out_of_scope":
-            return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。")]
+            return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。"), failed()]
+        if turn.intent == "speak_slower" and not turn.english:
+            adjusted = await voice_adjusted(self.services, turn)
+            if adjusted is not None:
+                return adjusted
+        checked = None if turn.english else read_back(turn)
+        if checked is not None:
+            return checked
+        taken = self._taken_up(turn)
+        if taken is not None:
+            return taken
         said = english if turn.english else turn.pick(wordings).replace("恒丰银行", self._bank_name())
         if turn.intent == "bot_challenge":
             return [choice(said, [person_option(turn.english)])]
         return [text(said)]
+
+    def _taken_up(self, turn: Turn) -> list[Content] | None:
+        """对 after “您是想问……吗？” is the question itself; 不是 means that none of what was offered was meant."""
+        entries = offered_entries(turn)
+        if turn.intent == "affirm" and len(entries) == 1:
+            try:
+                return [entry_content(self.services.faq.entry(entries[0]), self.feature_link)]
+            except EntryNotFound:
+                return None
+        if turn.intent == "deny" and entries:
+            return [choice(NOT_MEANT[turn.english], [person_option(turn.english)]), failed()]
+        return None
 
     def _bank_name(self) -> str:
         return self.services.catalogue.bank.get("name", "本行")
 
     def events(self, turn: Turn) -> list[Event]:
         return leave_form() if turn.form and turn.intent == "goodbye" else []
+
+
+def offered_entries(turn: Turn) -> list[str]:
+    """Ids of the questions that the last reply offered."""
+    options = [option for content in last_said(turn) for option in content.get("options") or ()]
+    return [value.removeprefix(ENTRY) for option in options if (value := str(option["value"])).startswith(ENTRY)]
+
+
+def read_back(turn: Turn) -> list[Content] | None:
+    """对 and 不对 after amounts and names were read back; nothing moves without the customer's own tap."""
+    if turn.intent not in ("affirm", "deny"):
+        return None
+    shown = next((content for content in last_said(turn) if content.get("type") == "card"), {})
+    right, wrong = ([a for a in shown.get("actions", []) if a["title"].startswith(word)] for word in ("对，", "不对，"))
+    if not right or not wrong:
+        return None
+    if turn.intent == "affirm":
+        return [text(f"好。请您自己点一下“{right[0]['title']}”，看清楚了再确认。"), {**shown, "spoken": None}]
+    question = "好的，什么都没有动，钱还在您卡里。咱们重新说一遍？"
+    return [choice(question, [option("重新说", str(wrong[0]["value"])), option("不办了", "intent:cancel")])]
 
 
 def rating(turn: Turn) -> Content:
@@ -99,18 +151,6 @@ def rating(turn: Turn) -> Content:
     )
 
 
-class Repeat(BankAction):
-    """Says again what was said last; in a form the form itself asks again."""
-
-    action_name = "action_repeat"
-
-    async def answer(self, turn: Turn) -> list[Content]:
-        if turn.form:
-            return []
-        said = last_said(turn)
-        return said or [text("I have not said anything yet." if turn.english else "我还没说什么呢，您想问点什么？")]
-
-
 class Cancel(BankAction):
     action_name = "action_cancel"
     leaves_form = True
@@ -127,18 +167,3 @@ class Cancel(BankAction):
         return [
             text("All right. Nothing is under way." if turn.english else "好的，现在没有在办的事。您想办别的随时说。")
         ]
-
-
-def last_said(turn: Turn) -> list[Content]:
-    """The contents of the assistant's last reply, before the customer's latest words."""
-    contents: list[Content] = []
-    users = 0
-    for event in reversed(turn.events):
-        if event.get("event") == "user":
-            users += 1
-            if users == 2:
-                break
-        elif event.get("event") == "bot" and users == 1:
-            custom = (event.get("data") or {}).get("custom")
-            contents.append(dict(custom) if custom else text(str(event.get("text") or "")))
-    return list(reversed(contents))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from actions.contents import choice, option, person_option, text
+from actions.contents import choice, failed, option, person_option, text
 from actions.courtesy import PHRASES
 from actions.turn import BankAction, Content, Turn
+from assistant.faq.models import Decision
 from assistant.faq.replies import faq_contents
 
 INTENT_TITLES = {
@@ -34,13 +35,12 @@ class AskFaq(BankAction):
 
     async def answer(self, turn: Turn) -> list[Content]:
         decision = await self.services.faq.decide(turn.text, topics=turn.topics)
-        if turn.english and decision.outcome == "unknown":
-            return [unknown_in_english()]
-        return list(faq_contents(decision, self.feature_link))
+        if decision.outcome == "unknown":
+            return self.unknown(turn, decision)
+        return list(faq_contents(decision, self.feature_link, turn.english))
 
-    def feature_link(self, feature_id: str) -> tuple[str, str] | None:
-        feature = self.services.catalogue.feature(feature_id)
-        return (feature.name, feature.link) if feature else None
+    def unknown(self, turn: Turn, decision: Decision) -> list[Content]:
+        return [*faq_contents(decision, self.feature_link, turn.english), failed()]
 
 
 class DefaultFallback(AskFaq):
@@ -51,11 +51,11 @@ class DefaultFallback(AskFaq):
     async def answer(self, turn: Turn) -> list[Content]:
         decision = await self.services.faq.decide(turn.text, topics=turn.topics)
         if decision.outcome != "unknown":
-            return list(faq_contents(decision, self.feature_link))
+            return list(faq_contents(decision, self.feature_link, turn.english))
         if turn.form:
-            return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。")]
+            return [text("Sorry, I did not get that." if turn.english else "不好意思，我没听明白。"), failed()]
         if turn.english:
-            return [unknown_in_english()]
+            return self.unknown(turn, decision)
         likeliest = next((name for name, _ in turn.ranking if name != "nlu_fallback"), "")
         if likeliest == "out_of_scope":
             return [text(turn.pick(PHRASES["out_of_scope"][0]))]
@@ -63,12 +63,4 @@ class DefaultFallback(AskFaq):
         options = [option(INTENT_TITLES[name], f"intent:{name}") for name in nearest if name in INTENT_TITLES]
         if options:
             return [choice("我没有完全听明白，您是想：", [*options[:2], person_option(False)])]
-        return list(faq_contents(decision, self.feature_link))
-
-
-def unknown_in_english() -> Content:
-    return choice(
-        "I am not sure about this one, and I would rather not give you a wrong answer. "
-        "Please try other words, or talk to a person.",
-        [person_option(True)],
-    )
+        return self.unknown(turn, decision)

@@ -36,8 +36,14 @@ class ValidateForm(BankAction):
         turn = Turn.read(tracker)
         begins = _begins(turn, self.form)
         if not begins and not set(self.slots) & _just_set(turn):
-            # Nothing answered the question: claiming to have validated would keep the form from yielding.
-            return []
+            if turn.intent != self.form.removesuffix("_form"):
+                # Nothing answered the question: claiming to have validated would keep the form from yielding.
+                return []
+            # Meant for this form, but nothing in it was caught: no other rule would take it up.
+            if turn.text:
+                unheard = "I did not catch that." if turn.english else "这句我没听准，您再说一遍。"
+                dispatcher.utter_message(json_message=text(unheard))
+            return [SlotSet(slot, turn.slots.get(slot)) for slot in self.slots]
         found = {slot: turn.slots.get(slot) for slot in self.slots}
         if begins:
             said = {str(entity.get("entity")) for entity in turn.entities}
@@ -111,6 +117,9 @@ class ValidateComplain(ValidateForm):
 
     def check(self, turn: Turn, found: dict[str, Any]) -> tuple[dict[str, Any], list[Content]]:
         story = found.get("complaint")
+        if story is not None and not turn.text:
+            # A tapped button tells no story.
+            story = None
         if (
             story is None
             and turn.intent == "complain"
@@ -156,6 +165,15 @@ class AskCity(BankAction):
 def exact_amount(turn: Turn, found: dict[str, Any]) -> tuple[dict[str, Any], list[Content]]:
     """Refuses an amount that is only approximate, or nothing: money takes the exact figure."""
     amount = found.get("amount")
+    if isinstance(amount, list):
+        found["amount"] = None
+        return found, [
+            text(
+                "Which amount is it? Please say it once more."
+                if turn.english
+                else "我听到了不止一个数，您再说一遍：到底是多少？"
+            )
+        ]
     if isinstance(amount, dict):
         found["amount"] = None
         return found, [text("I need the exact amount." if turn.english else "钱的事得说准数，您说个确切的金额。")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.contents import (
+    Option,
     call_action,
     card,
     choice,
@@ -14,11 +15,13 @@ from actions.contents import (
     prefilled,
     text,
     yuan,
+    yuan_words,
 )
 from actions.services import ActionServices
 from actions.turn import BankAction, Content, Event, Turn, forget_form_slots
 from assistant.catalogue.models import Branch
 from assistant.catalogue.service import Place
+from assistant.handoff.spoken import digits
 
 SHOWN_BRANCHES = 3
 LARGE_TRANSFER_FEN = 5_000_000
@@ -59,6 +62,8 @@ class TransferMoney(FormEnd):
             if english
             else "我现在还不能在聊天里直接替您转账。内容帮您填好了，点按钮到转账页核对，确认了才会转。"
         )
+        if not english and await self.services.callers.in_care_edition(turn.conversation_id):
+            subtitle = f"给{payee}转{yuan_words(fen or 0)}，对吗？您自己点了、核对了，钱才会转。"
         large = fen is not None and fen >= LARGE_TRANSFER_FEN
         hint = FRAUD_HINT_ENGLISH if english else ("这笔金额比较大。" if large else "") + FRAUD_HINT
         return [
@@ -68,9 +73,12 @@ class TransferMoney(FormEnd):
                 subtitle=subtitle,
                 fields=fields,
                 note=hint,
-                spoken=None if english else f"给{payee}转{yuan(fen or 0)}，内容填好了，点按钮到转账页核对。不认识的人让您转，千万别转。",
+                spoken=None
+                if english
+                else f"给{payee}转{yuan_words(fen or 0)}，对吗？对的话，点“对，去核对并转账”。不认识的人让您转，千万别转。",
                 actions=[
-                    link_action("Check and transfer" if english else "去核对并转账", link),
+                    link_action("Check and transfer" if english else "对，去核对并转账", link),
+                    *again(english, "transfer_money"),
                     person_option(english),
                 ],
             )
@@ -96,11 +104,15 @@ class TopUpPhone(FormEnd):
                     ("Where" if english else "在哪里", feature.path),
                 ],
                 note=None if english else "号码充错了很难退回，付款前再看一眼。",
+                spoken=None
+                if english
+                else f"给手机号{digits(str(phone))}充{yuan_words(fen or 0)}，对吗？对的话，点“对，去核对并充值”。",
                 actions=[
                     link_action(
-                        "Check and pay" if english else "去核对并充值",
+                        "Check and pay" if english else "对，去核对并充值",
                         prefilled(feature.link, {"phone": phone, "amount": fen}),
                     ),
+                    *again(english, "top_up_phone"),
                     person_option(english),
                 ],
             )
@@ -136,8 +148,13 @@ class ReserveCash(FormEnd):
                 note="Please bring your ID document and the card."
                 if english
                 else "取款当天带好身份证和银行卡（存折）。能不能取、要提前几天，以网点确认为准。",
+                spoken=None
+                if english
+                else f"{day_words(day) if day else ''}在{branch.name if branch else place.city}取{yuan_words(fen or 0)}，对吗？"
+                "对的话，点“对，去提交预约”。",
                 actions=[
-                    link_action("Book it" if english else "去提交预约", link),
+                    link_action("Book it" if english else "对，去提交预约", link),
+                    *again(english, "reserve_cash"),
                     *([link_action("Directions" if english else "网点导航", branch.link)] if branch else []),
                     person_option(english),
                 ],
@@ -206,6 +223,11 @@ class Complain(FormEnd):
                 ],
             ),
         ]
+
+
+def again(english: bool, form: str) -> list[Option]:
+    """The way back for whoever hears that something was read back wrong."""
+    return [] if english else [option("不对，重新说", f"intent:{form}")]
 
 
 def branch_card(branch: Branch, english: bool) -> Content:

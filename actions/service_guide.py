@@ -14,6 +14,7 @@ from actions.contents import (
     person_option,
     prefilled,
     yuan,
+    yuan_words,
 )
 from actions.services import ActionServices
 from actions.turn import BankAction, Turn
@@ -31,6 +32,8 @@ class Guide:
     note: str | None = None
     english_note: str | None = None
     urgent: bool = False
+    lead: tuple[str, str] | None = None
+    """What to say instead of that it cannot be done here, in Chinese and in English."""
 
 
 GUIDES = {
@@ -59,16 +62,15 @@ GUIDES = {
         "card_lock", "替您锁卡或调限额", "lock a card or change a limit", ("account", "amount"), ("transfer_limit",),
         note="临时锁卡随时可以自己解开；发现有不是自己的交易，请先锁卡再打客服热线。",
     ),
-    "contact_manager": Guide("manager", "替您接通客户经理", "connect you with your account manager"),
+    "contact_manager": Guide(
+        "manager", "替您接通客户经理", "connect you with your account manager",
+        lead=(
+            "您的客户经理在这里。想现在就说话，点“转人工”，客户经理在岗的话先由他来接您。",
+            "Your account manager is here. To talk right now, ask for a person: your manager answers first if on duty.",
+        ),
+    ),
     "manage_alerts": Guide("alerts", "替您开关动账提醒", "change your alerts", ("account", "amount")),
     "refer_friend": Guide("referral", "替您推荐好友", "send a referral", note="推荐码和进度都在“推荐有礼”里。"),
-    "switch_care_mode": Guide(
-        "care_edition", "替您切换版本", "switch the edition",
-        note="关爱版字大、按钮大、功能少，点下面的按钮就能切换，随时可以换回来。",
-    ),
-    "read_screen": Guide(
-        "voice_guide", "替您念这个页面", "read this page aloud", note="打开“语音介绍”，每个页面都会念给您听。"
-    ),
     "verify_identity_foreigner": Guide(
         "foreigner_identity", "替您核验证件", "verify your identity",
         note="护照、外国人永久居留身份证、港澳居民来往内地通行证、台湾居民来往大陆通行证、港澳台居民居住证都可以，请准备好证件原件。",
@@ -117,15 +119,28 @@ class ServiceGuide(BankAction):
             if english
             else f"我现在还不能在聊天里直接{guide.what}，在手机银行里这样办："
         )
+        if guide.lead is not None:
+            subtitle = guide.lead[english]
         return card(
             "feature",
             feature.name,
             subtitle=subtitle,
             fields=fields,
             note=guide.english_note if english else guide.note,
-            spoken=None if english else f"{feature.name}在{feature.path.replace('>', '，')}，点下面的按钮就能打开。",
+            spoken=None
+            if english
+            else said_back(guide, turn) + f"{feature.name}在{feature.path.replace('>', '，')}，点下面的按钮就能打开。",
             actions=[*actions, person_option(english)],
         )
+
+
+def said_back(guide: Guide, turn: Turn) -> str:
+    """The amount as it was understood, in words: 电费，一百元."""
+    fen = fen_of(turn.entity("amount")) if "amount" in guide.takes else None
+    if fen is None:
+        return ""
+    biller = _for_reading(turn, "biller", False) if turn.entity("biller") else None
+    return f"{biller}，{yuan_words(fen)}。" if biller else f"{yuan_words(fen)}。"
 
 
 def _for_link(name: str, value: object) -> object:

@@ -37,6 +37,10 @@ class Turn:
     slots: dict[str, Any]
     form: str | None
     events: Sequence[dict[str, Any]]
+    conversation_id: str = ""
+    message_id: str = ""
+    aspect: str | None = None
+    """Which of the intent's aspects it is, such as call_family of companion_chat."""
 
     @classmethod
     def read(cls, tracker: Tracker) -> Turn:
@@ -53,6 +57,9 @@ class Turn:
             slots=tracker.slots,
             form=loop.get("name"),
             events=tracker.events,
+            conversation_id=str(tracker.sender_id),
+            message_id=_message_id(tracker.events),
+            aspect=message.get("aspect"),
         )
 
     @property
@@ -100,6 +107,11 @@ class BankAction(Action):  # type: ignore[misc]
         """What changes in the dialogue's state besides."""
         return []
 
+    def feature_link(self, feature_id: str) -> tuple[str, str] | None:
+        """Title and link of an app function; None where the catalogue has none of that id."""
+        feature = self.services.catalogue.feature(feature_id)
+        return (feature.name, feature.link) if feature else None
+
     def today(self) -> datetime.date:
         return self.services.clock.now().astimezone(CHINA).date()
 
@@ -112,6 +124,11 @@ def leave_form() -> list[Event]:
 def forget_form_slots() -> list[Event]:
     """So that the next form starts from what the customer says then."""
     return [SlotSet(slot, None) for slot in FORM_SLOTS]
+
+
+def _message_id(events: Sequence[dict[str, Any]]) -> str:
+    """The service's id of the latest message."""
+    return next((str(e.get("message_id") or "") for e in reversed(events) if e.get("event") == "user"), "")
 
 
 def _pairs(ranking: Any) -> list[tuple[str, float]]:

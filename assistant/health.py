@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, Request, Response
 
-from assistant.conversation.routes import json_response
+from assistant.kit.responses import json_response
 
 logger = structlog.get_logger(__name__)
 router = APIRouter(tags=["operations"])
@@ -26,7 +26,7 @@ async def health() -> dict[str, str]:
     "/readyz",
     responses={
         200: {
-            "description": "Ready; degraded while the FAQ answers in Rasa's place",
+            "description": "Ready; degraded while the FAQ answers in Rasa's place, or a worker cannot reach Redis",
             "content": {"application/json": {"examples": {"ready": {"value": READY}, "degraded": {"value": DEGRADED}}}},
         },
         503: {"description": "The database or the index does not answer"},
@@ -42,8 +42,10 @@ async def readiness(request: Request) -> Response:
         logger.error("database_unavailable", reason=type(error).__name__)
         checks["database"] = "down"
     checks["rasa"] = "ok" if await state.rasa.reachable() else "down"
+    if state.redis is not None:
+        checks["redis"] = "ok" if state.redis.connected else "down"
     serving = checks["database"] == "ok" and checks["index"] == "ok"
-    status = "not_ready" if not serving else "ready" if checks["rasa"] == "ok" else "degraded"
+    status = "not_ready" if not serving else "degraded" if "down" in checks.values() else "ready"
     response = json_response({"status": status, "checks": checks})
     response.status_code = 200 if serving else 503
     return response

@@ -1,4 +1,4 @@
-"""The built pages at /, with the one page answering every address that is no file."""
+"""The built pages: the desk's at /desk, the customers' at every other address that is no file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+# Nothing from elsewhere runs or loads; blob: is what the page itself has fetched, signed in.
+POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'"
 OURS = ("api/", "webhooks/", "internal/", ".well-known/")
 
 
@@ -23,8 +25,10 @@ class Pages(StaticFiles):
             is_page = error.status_code == 404 and "." not in path.rsplit("/", 1)[-1]
             if not is_page or path.startswith(OURS):
                 raise
-            response = await super().get_response("index.html", scope)
+            page = "desk.html" if path == "desk" or path.startswith("desk/") else "index.html"
+            response = await super().get_response(page, scope)
         # Vite names what is under assets/ by its content; anything else may change at any time.
         forever = path.startswith("assets/")
+        response.headers["Content-Security-Policy"] = POLICY
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if forever else "no-cache"
         return response

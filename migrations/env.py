@@ -5,7 +5,11 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
-import assistant.conversation.tables  # noqa: F401  declares them
+import assistant.care.tables
+import assistant.conversation.tables
+import assistant.desk.tables
+import assistant.handoff.tables
+import assistant.identity.staff_tables  # noqa: F401
 from assistant.kit.database import metadata, with_driver
 from assistant.settings import Settings
 

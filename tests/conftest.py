@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.fakes import FakeFaq, TurnableClock
 from tests.harness import FakeRasa, Service
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql://postgres@127.0.0.1:5432/test")
+
+_MISSING = re.compile(r"make setup|not (?:built|installed)|is missing|could not import|no (?:recogniser|voice|model)\b")
 
 
 @pytest.fixture
@@ -75,8 +78,30 @@ def make_settings(tmp_path: Path, **changes: Any) -> Settings:
         "var_dir": tmp_path,
         "web_dir": tmp_path / "no-pages",
         "domain_path": tmp_path / "no-domain.yml",
-        "rasa_timeout_seconds": 0.3,
+        "rasa_timeout_seconds": 20,
         "rasa_probe_seconds": 0.05,
         "message_burst": 200,
+        "speech": False,
     }
     return Settings(**values | changes)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """On CI a test that is skipped for want of what set-up builds or installs has failed."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and _MISSING.search(str(report.longrepr)):
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} must run on CI: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """On CI nobody reads why a test was skipped: a missing PostgreSQL or Redis is said in a line of its own."""
+    if os.environ.get("CI") != "true":
+        return
+    reasons = " ".join(str(report.longrepr) for report in terminalreporter.stats.get("skipped", []))
+    missing = [name for name in ("PostgreSQL", "Redis") if f"no {name} at TEST_" in reasons]
+    if missing:
+        skipped = f"what needs {' and '.join(missing)} was skipped"
+        only = "the tests ran on SQLite only; " if "PostgreSQL" in missing else ""
+        terminalreporter.write_line(f"WARNING: {only}{skipped}", yellow=True)

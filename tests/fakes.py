@@ -17,16 +17,7 @@ from assistant.faq.replies import faq_contents
 from assistant.kit.clock import Clock
 from assistant.main import Knowledge
 from assistant.settings import Settings
-
-
-def person_card(english: bool) -> dict[str, Any]:
-    return {
-        "type": "card",
-        "kind": "person",
-        "title": "Customer service" if english else "人工客服",
-        "subtitle": "聊天里还不能直接转接人工，请拨打客服热线。",
-        "actions": [{"title": "拨打 95300", "link": "tel:95300"}],
-    }
+from assistant.speech.service import Ears
 
 
 class TurnableClock:
@@ -133,15 +124,15 @@ class Broken(Action):
         raise ZeroDivisionError
 
 
-def fake_knowledge(faq: FakeFaq | None = None) -> Any:
+def fake_knowledge(faq: FakeFaq | None = None, ears: Ears | None = None) -> Any:
     faq = faq or FakeFaq()
 
     def load(_settings: Settings, _clock: Clock) -> Knowledge:
         return Knowledge(
             faq=faq,
-            render=lambda decision: faq_contents(decision, lambda id_: (id_, f"bank://{id_}")),
-            person=person_card,
+            render=lambda decision, english: faq_contents(decision, lambda id_: (id_, f"bank://{id_}"), english),
             actions=[Echo(), Reject(), Broken()],
+            ears=ears,
         )
 
     return load

@@ -18,7 +18,9 @@ from fastapi import FastAPI
 from websockets.asyncio.client import ClientConnection, connect
 
 from assistant.main import create_app
+from assistant.operations.serving import TRANSPORT
 from assistant.settings import DEFAULT_RASA_TOKEN, Settings
+from assistant.speech.service import Ears
 from tests.fakes import FakeFaq, TurnableClock, fake_knowledge
 
 Say = Callable[[dict[str, Any]], list[dict[str, Any]]]
@@ -29,8 +31,11 @@ class FakeRasa:
 
     def __init__(self) -> None:
         self.mode = "answers"
+        self.released = asyncio.Event()
         self.calls: list[dict[str, Any]] = []
         self.say: Say = lambda call: [{"text": f"Rasa 听到：{call['message']}"}]
+        self.also: dict[str, Any] = {}
+        """What every answer says of its understanding besides, or instead."""
         self.port = free_port()
         self.connections: set[Any] = set()
         self._runner: web.AppRunner | None = None
@@ -70,7 +75,9 @@ class FakeRasa:
         if self.mode == "hung":
             await asyncio.sleep(30)
         if self.mode == "slow":
-            await asyncio.sleep(0.6)
+            await asyncio.sleep(1.5)
+        if self.mode == "held":
+            await self.released.wait()
         if self.mode == "failing":
             return web.Response(status=500, text="Traceback (most recent call last)")
         if self.mode == "garbled":
@@ -82,7 +89,7 @@ class FakeRasa:
             "topics": [{"name": "transfer.transfer_fee", "confidence": 0.4}],
             "entities": [],
             "active_form": None,
-        }
+        } | self.also
         return web.Response(body=orjson.dumps(answer), content_type="application/json")
 
 
@@ -98,7 +105,7 @@ class Device:
     async def receive(self, kind: str | None = None) -> dict[str, Any]:
         """The next frame, or the next of that kind."""
         while True:
-            frame = orjson.loads(await asyncio.wait_for(self.connection.recv(), 5))
+            frame = orjson.loads(await asyncio.wait_for(self.connection.recv(), 20))
             if kind is None or frame["type"] == kind:
                 return dict(frame)
 
@@ -163,12 +170,12 @@ class Service:
     @classmethod
     @asynccontextmanager
     async def running(
-        cls, settings: Settings, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
+        cls, settings: Settings, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock, ears: Ears | None = None
     ) -> AsyncIterator[Service]:
         """On a port of its own, in this event loop."""
-        app = create_app(settings, clock=clock, load=fake_knowledge(faq))
+        app = create_app(settings, clock=clock, load=fake_knowledge(faq, ears))
         listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, **TRANSPORT, timeout_graceful_shutdown=1))
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:

@@ -85,6 +85,16 @@ class CatalogueService:
             {key: str(value) for key, value in values.get("bank", {}).items()},
         )
 
+    @property
+    def features(self) -> tuple[Feature, ...]:
+        """Every function of the app, in the order of the file."""
+        return tuple(self._features.values())
+
+    @property
+    def all_branches(self) -> dict[str, Branch]:
+        """By id."""
+        return {branch.id: branch for branch in self._branches}
+
     def feature(self, feature_id: str) -> Feature | None:
         return self._features.get(feature_id)
 

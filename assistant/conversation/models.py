@@ -10,10 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from assistant.conversation.contents import (
+    AgentContent,
     AssistantContent,
+    AttachmentContent,
+    Author,
     CustomerContent,
     CustomerQuickReply,
     CustomerText,
+    SystemContent,
 )
 
 CLIENT_MESSAGE_ID = r"^[A-Za-z0-9._:-]{1,64}$"
@@ -81,7 +85,8 @@ class Message(BaseModel):
     created_at: datetime
     client_message_id: str | None = None
     in_reply_to: str | None = None
-    content: CustomerText | CustomerQuickReply | AssistantContent
+    agent: Author | None = Field(default=None, description="of an agent's message: who wrote it")
+    content: CustomerText | CustomerQuickReply | AttachmentContent | AssistantContent | SystemContent | AgentContent
 
 
 class MessagePage(BaseModel):
@@ -172,7 +177,7 @@ class RestReply(BaseModel):
     recipient_id: str
     text: str | None = None
     buttons: list[RestButton] | None = None
-    custom: AssistantContent | None = None
+    custom: AssistantContent | SystemContent | None = None
 
 
 class StreamAuthenticate(BaseModel):
@@ -182,3 +187,13 @@ class StreamAuthenticate(BaseModel):
 
 class StreamSend(SendMessage):
     type: Literal["send"]
+
+
+class StreamTyping(BaseModel):
+    type: Literal["typing"]
+    on: bool
+
+
+class StreamRead(BaseModel):
+    type: Literal["read"]
+    sequence: int = Field(ge=1, le=2**31 - 1)

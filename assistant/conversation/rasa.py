@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -42,6 +42,9 @@ class RasaAnswer:
     topics: Sequence[tuple[str, float]] = ()
     entities: Sequence[dict[str, Any]] = field(default=())
     active_form: str | None = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    """What the active form has been told so far, masked as sent."""
+    requested_slot: str | None = None
 
 
 class Understanding(Protocol):
@@ -198,6 +201,8 @@ def parse_answer(body: bytes) -> RasaAnswer:
         topics=_pairs(document.get("topics")),
         entities=document.get("entities") or (),
         active_form=document.get("active_form"),
+        slots=document.get("slots") or {},
+        requested_slot=document.get("requested_slot"),
     )
 
 

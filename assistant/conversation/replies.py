@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from assistant.conversation.contents import (
     QuickRepliesContent,
     TextContent,
     assistant_content,
+    offered_values,
 )
 from assistant.conversation.rasa import SLASHES
 
@@ -22,6 +24,9 @@ logger = structlog.get_logger(__name__)
 
 PREFIXES = ("faq:", "text:", "intent:")
 HUMAN = "human"
+# Markers among an action's contents; they are no words and reach nobody.
+PERSON_WANTED = "person_wanted"
+FAILED = "failed"
 
 
 def limited_service(english: bool) -> NoticeContent:
@@ -52,9 +57,56 @@ def went_wrong(english: bool) -> QuickRepliesContent:
     return QuickRepliesContent(text=said, options=[_person_option(english)])
 
 
-def from_rasa(messages: Iterable[Mapping[str, Any]]) -> list[AssistantContent]:
-    """Typed contents of a dialogue turn; what does not fit the contract is left out and logged."""
-    return [content for message in messages for content in _from_rasa(message)]
+def person_offered(english: bool) -> QuickRepliesContent:
+    """To a customer who is displeased, before the answer."""
+    said = (
+        "I am sorry this has been trouble. If you would rather talk to a person, just tap below."
+        if english
+        else "让您费心了，对不起。想直接跟人说，点一下“转人工”就行。"
+    )
+    return QuickRepliesContent(text=said, options=[_person_option(english)])
+
+
+def offers_person(contents: Iterable[AssistantContent]) -> bool:
+    """Whether one of the buttons leads to a person."""
+    return any(value.partition(":")[0] == HUMAN for content in contents for value in offered_values(content))
+
+
+def cannot_read(english: bool) -> QuickRepliesContent:
+    said = (
+        "I have your file, but I cannot look into it myself. A person can: just ask for one."
+        if english
+        else "收到您发来的文件了。我自己看不了图片和文件，转人工后工作人员可以直接看到。"
+    )
+    return QuickRepliesContent(text=said, options=[_person_option(english)])
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something in a turn asks for a person; the values are the handover's triggers and reasons."""
+
+    trigger: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """What an action says of its turn besides the words."""
+
+    failed: bool = False
+    wish: Wish | None = None
+
+
+def read_rasa(messages: Sequence[Mapping[str, Any]]) -> tuple[list[AssistantContent], TurnOutcome]:
+    """Typed contents of a dialogue turn, and its outcome; what does not fit the contract is left out and logged."""
+    customs = [message.get("custom") or {} for message in messages]
+    wishes = [Wish(c["trigger"], c.get("reason")) for c in customs if c.get("type") == PERSON_WANTED]
+    failed = any(custom.get("type") == FAILED for custom in customs)
+    shown = [
+        m for m, custom in zip(messages, customs, strict=True) if custom.get("type") not in (PERSON_WANTED, FAILED)
+    ]
+    contents = [content for message in shown for content in _from_rasa(message)]
+    return contents, TurnOutcome(failed, wishes[0] if wishes else None)
 
 
 def typed(contents: Iterable[Mapping[str, Any]]) -> list[AssistantContent]:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import orjson
 from fastapi import APIRouter, Response
 
 from assistant.conversation.contents import (
-    AssistantContent,
     CustomerContent,
     CustomerQuickReply,
     CustomerText,
-    QuickRepliesContent,
-    assistant_content,
-    words,
+    said,
 )
 from assistant.conversation.errors import NotOffered
 from assistant.conversation.models import RestMessage, RestReply
 from assistant.conversation.replies import HUMAN, PREFIXES
-from assistant.conversation.routes import SENDING, Conversations, json_response
+from assistant.conversation.routes import SENDING, Conversations
 from assistant.conversation.service import ConversationService, SendResult
 from assistant.conversation.tables import MessageRow
 from assistant.identity.models import Customer
 from assistant.identity.routes import CurrentCustomer
+from assistant.kit.responses import json_response
 
 router = APIRouter(tags=["conversation"])
 
@@ -48,7 +47,7 @@ async def _send(
     id_ = f"rest-{secrets.token_hex(12)}"
     typed = CustomerText(type="text", text=message)
     tapped = message.strip()
-    if tapped == HUMAN or tapped.startswith(PREFIXES):
+    if tapped == HUMAN or tapped.startswith((f"{HUMAN}:", *PREFIXES)):
         content: CustomerContent = CustomerQuickReply(type="quick_reply", title=tapped[:200], value=tapped[:500])
         try:
             return await conversations.send(customer, conversation_id, id_, content)
@@ -58,9 +57,9 @@ async def _send(
 
 
 def _reply(row: MessageRow, recipient: str) -> dict[str, Any]:
-    content: AssistantContent = assistant_content.validate_json(row.content)
-    reply: dict[str, Any] = {"recipient_id": recipient, "text": words(content)}
-    if isinstance(content, QuickRepliesContent):
-        reply["buttons"] = [{"title": option.title, "payload": option.value} for option in content.options]
-    reply["custom"] = content.model_dump(exclude_none=True)
+    content = orjson.loads(row.content)
+    reply: dict[str, Any] = {"recipient_id": recipient, "text": said(row.content)}
+    if content["type"] == "quick_replies":
+        reply["buttons"] = [{"title": option["title"], "payload": option["value"]} for option in content["options"]]
+    reply["custom"] = content
     return reply

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response, WebSocket
 
 from assistant.conversation.hot_questions import HotQuestions
@@ -13,14 +12,7 @@ from assistant.conversation.service import ConversationService
 from assistant.conversation.stream import Stream
 from assistant.conversation.wire import conversation_json, message_json
 from assistant.identity.routes import UNAUTHENTICATED, CurrentCustomer
-
-Problem = dict[int | str, dict[str, Any]]
-
-
-def problem(status: int, description: str, code: str, detail: str) -> Problem:
-    example = {"code": code, "detail": detail}
-    return {status: {"description": description, "content": {"application/json": {"example": example}}}}
-
+from assistant.kit.responses import Problem, json_response, problem
 
 NOT_FOUND = problem(
     404, "No such conversation of this customer", "conversation_not_found", "没有找到这段对话，请刷新页面。"
@@ -122,7 +114,3 @@ async def stream(socket: WebSocket, conversation_id: str, after: int = 0) -> Non
         devices=state.settings.devices,
         frame_bytes=state.settings.request_bytes,
     ).serve()
-
-
-def json_response(content: Any) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from assistant.conversation.errors import TooManyDevices
-from assistant.conversation.models import StreamAuthenticate, StreamSend
+from assistant.conversation.models import StreamAuthenticate, StreamRead, StreamSend, StreamTyping
 from assistant.conversation.service import PAGE, ConversationService
-from assistant.conversation.wire import frame, message_event
+from assistant.conversation.signs import Signs
+from assistant.conversation.tables import ConversationRow
+from assistant.conversation.wire import frame, is_of_customer, message_event
 from assistant.identity.errors import ExpiredToken
 from assistant.identity.models import Customer, VerifiedToken
 from assistant.identity.service import IdentityService
 from assistant.kit.clock import Clock
 from assistant.kit.errors import AppError, InvalidRequest, TooLarge
-from assistant.kit.events import EventHub, Subscription
+from assistant.kit.events import MISSED, EventHub, Subscription
 from assistant.kit.metrics import Metrics
+
+Frame = TypeVar("Frame", bound=BaseModel)
 
 logger = structlog.get_logger(__name__)
 
@@ -55,6 +59,7 @@ class Stream:
         self._metrics = metrics
         self._devices = devices
         self._frame_bytes = frame_bytes
+        self._signs = Signs(conversations, conversation_id, clock)
         self._sending: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
@@ -74,10 +79,21 @@ class Stream:
         try:
             async with self._hub.subscribe(self._conversation_id) as subscription:
                 # Subscribed before the backlog is read: what comes in between is seen twice, never lost.
-                await self._send(frame(type="ready", last_sequence=row.last_sequence))
+                await self._ready(token.customer, row)
                 await self._run(subscription, token)
         finally:
             self._metrics.devices.dec()
+
+    async def _ready(self, customer: Customer, row: ConversationRow) -> None:
+        standing = await self._conversations.standing(customer, self._conversation_id)
+        await self._send(
+            frame(
+                type="ready",
+                last_sequence=row.last_sequence,
+                read_by_staff=row.read_by_staff,
+                handoff=standing.model_dump(mode="json"),
+            )
+        )
 
     async def _authenticate(self) -> VerifiedToken:
         try:
@@ -88,7 +104,7 @@ class Stream:
 
     async def _run(self, subscription: Subscription, token: VerifiedToken) -> None:
         seconds = (token.expires_at - self._clock.now()).total_seconds()
-        push = asyncio.create_task(self._push(subscription))
+        push = asyncio.create_task(self._push(subscription, token.customer))
         listen = asyncio.create_task(self._listen(token.customer))
         try:
             await asyncio.wait({push, listen}, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
@@ -103,12 +119,19 @@ class Stream:
             for task in (push, listen, *self._sending):
                 task.cancel()
             await asyncio.gather(push, listen, *self._sending, return_exceptions=True)
+            await self._signs.close()
 
-    async def _push(self, subscription: Subscription) -> None:
+    async def _push(self, subscription: Subscription, customer: Customer) -> None:
         await self._catch_up()
         while True:
             event = await subscription.get()
-            if event.sequence == 0:
+            if is_of_customer(event):
+                continue
+            if event == MISSED:
+                await self._catch_up()
+                standing = await self._conversations.standing(customer, self._conversation_id)
+                await self._send(frame(type="handoff", status=standing.model_dump(mode="json")))
+            elif event.sequence == 0:
                 await self._send(event.data)
             elif event.sequence == self._cursor + 1:
                 await self._send(event.data)
@@ -151,19 +174,26 @@ class Stream:
         if kind == "ping":
             await self._send(frame(type="pong"))
         elif kind == "send":
-            try:
-                message = StreamSend.model_validate(received)
-            except ValidationError:
-                id_ = received.get("client_message_id")
-                await self._send_error(InvalidRequest(), id_ if isinstance(id_, str) else None)
-                return
-            while len(self._sending) >= SENDS_AT_ONCE:
-                await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
-            task = asyncio.create_task(self._send_message(message, customer))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            await self._take(received, customer)
+        elif kind == "typing":
+            await self._signs.typing(_valid(StreamTyping, received).on)
+        elif kind == "read":
+            self._signs.read(_valid(StreamRead, received).sequence)
         elif kind != "authenticate":  # a second one, from a client that is unsure, does no harm
             raise InvalidRequest
+
+    async def _take(self, received: dict[str, Any], customer: Customer) -> None:
+        try:
+            message = StreamSend.model_validate(received)
+        except ValidationError:
+            id_ = received.get("client_message_id")
+            await self._send_error(InvalidRequest(), id_ if isinstance(id_, str) else None)
+            return
+        while len(self._sending) >= SENDS_AT_ONCE:
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+        task = asyncio.create_task(self._send_message(message, customer))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send_message(self, message: StreamSend, customer: Customer) -> None:
         try:
@@ -190,6 +220,14 @@ class Stream:
 
     async def _send(self, data: str) -> None:
         await self._socket.send_text(data)
+
+
+def _valid(model: type[Frame], received: dict[str, Any]) -> Frame:
+    """Raises InvalidRequest."""
+    try:
+        return model.model_validate(received)
+    except ValidationError:
+        raise InvalidRequest from None
 
 
 def _is_disconnect(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from assistant.conversation.models import Sender
 from assistant.kit.database import metadata
@@ -18,6 +18,10 @@ conversations = Table(
     Column("closed_at", BigInteger),
     Column("last_sequence", Integer, nullable=False, server_default="0"),
     Column("limited_told_at", BigInteger, comment="when the customer last heard that services are limited"),
+    Column("customer", Text, comment="JSON of identity's Customer as last seen"),
+    Column("addressee", String(16), nullable=False, server_default="assistant", comment="assistant, or person"),
+    Column("read_by_customer", Integer, nullable=False, server_default="0", comment="sequence"),
+    Column("read_by_staff", Integer, nullable=False, server_default="0", comment="sequence"),
     Index(
         "uq_conversations_open",
         "customer_id",
@@ -40,7 +44,16 @@ messages = Table(
     Column("content", Text, nullable=False, comment="JSON"),
     Column("entry_id", String(200), comment="knowledge-base entry that this answers with"),
     Column("understanding", Text, comment="JSON: intent, topics and who answered; on the first reply"),
+    Column("awaiting_since", BigInteger, comment="set while a customer's message waits for the assistant's answer"),
+    Column("author_id", String(64), comment="of an agent's message: the member of staff"),
+    Column("author", Text, comment="of an agent's message, JSON: name and title as the customer reads them"),
     Index("uq_messages_client_message_id", "conversation_id", "client_message_id", unique=True),
+    Index(
+        "ix_messages_awaiting_since",
+        "awaiting_since",
+        sqlite_where=text("awaiting_since IS NOT NULL"),
+        postgresql_where=text("awaiting_since IS NOT NULL"),
+    ),
     Index(
         "ix_messages_entry_id",
         "created_at",
@@ -57,6 +70,24 @@ offers = Table(
     Column("value", String(500), primary_key=True, comment="a button's value that only an offer makes valid"),
 )
 
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation_id", String(32), ForeignKey("conversations.id"), nullable=False),
+    Column("sender", String(16), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(128), nullable=False, comment="found by content, not as declared"),
+    Column("size", Integer, nullable=False, comment="bytes"),
+    Column("sha256", String(64), nullable=False),
+    Column("width", Integer, comment="pixels, of a picture"),
+    Column("height", Integer),
+    Column("claimed", Boolean, nullable=False, server_default=text("false"), comment="sent in a message"),
+    Column("data", LargeBinary, nullable=False),
+    Index("ix_attachments_conversation_id", "conversation_id"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationRow:
@@ -64,11 +95,20 @@ class ConversationRow:
     customer_id: str
     created_at: int
     last_sequence: int
+    addressee: str = "assistant"
+    read_by_customer: int = 0
+    read_by_staff: int = 0
+    customer: str | None = None
+    """JSON of identity's Customer as last seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """A message as stored; `content` and `understanding` are JSON."""
+    """A message as stored; `content`, `understanding` and `author` are JSON.
+
+    A customer's own message carries in `understanding` what was hidden in it, and what was understood where
+    a person took over before the assistant's answer.
+    """
 
     conversation_id: str
     sequence: int
@@ -79,6 +119,11 @@ class MessageRow:
     content: str
     entry_id: str | None = None
     understanding: str | None = None
+    awaiting_since: int | None = None
+    """Set while a customer's message waits for the assistant's answer; the worker that answers it holds this."""
+    author_id: str | None = None
+    """The member of staff who wrote it; for desks, never for customers."""
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.faq.content import PLACEHOLDER
 from assistant.faq.models import Entry
 from assistant.faq.reading import Row
 from assistant.faq.text import normalise
@@ -83,6 +84,9 @@ def _entry(row: Row) -> tuple[Entry | None, str]:
         return None, "the question is empty"
     if not answer:
         return None, "the answer is empty"
+    unfilled = PLACEHOLDER.search(question + answer)
+    if unfilled:
+        return None, f"{unfilled[0]} stands where a value should"
     return Entry(
         id=_text(row.fields.get("id")) or f"line-{row.line}",
         topic=_text(row.fields.get("topic")),

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.faq.weights import WEIGHTS_SHA256, PackedWeights, build_bert, build_tokenizer, kept_pieces
 
 ADAPTER = Path(__file__).parent / "adapter"
-VERSION = "1"
+VERSION = "2"
 
 
 def stamp() -> str:

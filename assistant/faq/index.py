@@ -18,6 +18,7 @@ from assistant.faq.errors import IndexMissing
 from assistant.faq.lexical import VIEWS, LexicalView
 from assistant.faq.models import Entry
 from assistant.faq.text import normalise
+from assistant.faq.wordings import Wordings
 
 EXACT_UP_TO = 20_000
 NEAREST_SURFACES = 60
@@ -51,6 +52,7 @@ class FaqIndex:
     ) -> None:
         self.entries = tuple(entries)
         self.position = {entry.id: i for i, entry in enumerate(self.entries)}
+        self.wordings = Wordings(self.entries)
         self._owners, self._vectors, self._answers = owners, vectors, answers
         self._nearest, self._views = nearest, views
         self._starts = np.searchsorted(owners, np.arange(len(self.entries) + 1))

@@ -17,6 +17,7 @@ from assistant.faq.index import FaqIndex
 from assistant.faq.models import Candidate, Decision, Entry
 from assistant.faq.ranker import Ranker
 from assistant.faq.text import normalise
+from assistant.faq.wordings import key
 from assistant.kit.sentence_encoder import SentenceEncoder
 
 REMEMBERED = 4096
@@ -99,6 +100,9 @@ class FaqService:
             Candidate(index.entries[evidence.entries[position]], float(scores[position]), float(chance))
             for position, chance in zip(order[:depth], chances[:depth], strict=False)
         )
+        asked = [index.entries[number] for number in index.wordings.claimed_by(text)]
+        if asked:
+            return _in_so_many_words(asked, ranked)
         best = ranked[0].probability
         if best >= ranker.answer_at and ranker.share(order, scores) >= SHARE_TO_ANSWER:
             return Decision("answer", ranked[:1], ranked)
@@ -127,6 +131,20 @@ class FaqService:
             self._looked_at = now
             if _version(self._folder) not in (None, self._version):
                 self._load()
+
+
+def _in_so_many_words(asked: Sequence[Entry], ranked: tuple[Candidate, ...]) -> Decision:
+    """The entry whose wording the question is; where several claim it and answer differently, not one of them alone.
+
+    Entries with the very same question contradict each other: the customer could not choose between them either.
+    """
+    others = tuple(candidate for candidate in ranked if candidate.entry not in asked)
+    named = tuple(Candidate(entry, ranked[0].score, 1 / len(asked)) for entry in asked)
+    if len(asked) == 1:
+        return Decision("answer", named, (*named, *others))
+    if len({key(entry.question) for entry in asked}) < len(asked):
+        return Decision("unknown", (), (*named, *others))
+    return Decision("offer", named[:OFFERED], (*named, *others))
 
 
 def _version(folder: Path) -> int | None:

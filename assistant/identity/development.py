@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,47 @@ ISSUER = "xiaoheng-development"
 LIFETIME = timedelta(hours=8)
 ALGORITHM = "ES256"
 
-_PEOPLE = [
-    ("wang_guilan", "王桂兰", date(1952, 3, 8), "elderly", "zh", "退休教师，用关爱版，养老金在工资卡上"),
-    ("li_jianguo", "李建国", date(1948, 10, 1), "elderly", "zh", "独居老人，听力不好，子女在外地"),
-    ("zhang_wei", "张伟", date(1988, 6, 15), "mass", "zh", "上班族，有房贷和信用卡"),
-    ("liu_yang", "刘洋", date(2002, 1, 20), "young", "zh", "大学生，刚开二类户"),
-    ("chen_jing", "陈静", date(1979, 9, 9), "wealth", "zh", "财富客户，持有理财和大额存单"),
-    ("john_smith", "John Smith", date(1985, 4, 2), "foreigner", "en", "外籍客户，持护照，用英文"),
-]
+_PEOPLE = {
+    Customer(
+        id=CustomerId("wang_guilan"),
+        name="王桂兰",
+        birth_date=date(1952, 3, 8),
+        segment="elderly",
+        branch_id="jinan-lixia",
+        manager_id="zhao_min",
+        care_edition=True,
+    ): "退休教师，用关爱版，养老金在工资卡上",
+    Customer(
+        id=CustomerId("li_jianguo"),
+        name="李建国",
+        birth_date=date(1948, 10, 1),
+        segment="elderly",
+        branch_id="qingdao-shinan",
+        care_edition=True,
+    ): "独居老人，听力不好，子女在外地",
+    Customer(
+        id=CustomerId("zhang_wei"), name="张伟", birth_date=date(1988, 6, 15), segment="mass"
+    ): "上班族，有房贷和信用卡",
+    Customer(
+        id=CustomerId("liu_yang"), name="刘洋", birth_date=date(2002, 1, 20), segment="young"
+    ): "大学生，刚开二类户",
+    Customer(
+        id=CustomerId("chen_jing"),
+        name="陈静",
+        birth_date=date(1979, 9, 9),
+        segment="wealth",
+        branch_id="jinan-lixia",
+        manager_id="zhao_min",
+    ): "财富客户，持有理财和大额存单",
+    Customer(
+        id=CustomerId("john_smith"),
+        name="John Smith",
+        birth_date=date(1985, 4, 2),
+        segment="foreigner",
+        language="en",
+        branch_id="beijing-chaoyang",
+    ): "外籍客户，持护照，用英文",
+}
 
 
 class DevelopmentIssuer:
@@ -46,7 +79,7 @@ class DevelopmentIssuer:
         key_id = hashlib.sha256((public["x"] + public["y"]).encode()).hexdigest()[:16]
         self._jwk = public | {"kid": key_id, "use": "sig", "alg": ALGORITHM}
         self._key = PyJWK.from_dict(self._jwk)
-        self._people = {person[0]: person for person in _PEOPLE}
+        self._people = {customer.id: customer for customer in _PEOPLE}
 
     def jwks(self) -> dict[str, Any]:
         return {"keys": [self._jwk]}
@@ -63,24 +96,22 @@ class DevelopmentIssuer:
         today = self._clock.now().date()
         return [
             DemonstrationCustomer(
-                id=CustomerId(id_),
-                name=name,
-                age=_age(born, today),
-                segment=segment,
-                language=language,
+                id=customer.id,
+                name=customer.name,
+                age=_age(customer.birth_date, today),
+                segment=customer.segment or "",
+                language=customer.language,
                 description=description,
             )
-            for id_, name, born, segment, language, description in _PEOPLE
+            for customer, description in _PEOPLE.items()
         ]
 
     def sign_in(self, customer_id: str) -> SignedIn:
         """Raises UnknownCustomer for anyone but a demonstration customer."""
         try:
-            id_, name, born, segment, language, _ = self._people[customer_id]
+            return self.issue(self._people[CustomerId(customer_id)])
         except KeyError:
             raise UnknownCustomer from None
-        customer = Customer(id=CustomerId(id_), name=name, birth_date=born, segment=segment, language=language)
-        return self.issue(customer)
 
     def issue(self, customer: Customer) -> SignedIn:
         """A token for any customer, for measuring with many of them."""
@@ -122,5 +153,7 @@ def _claims(customer: Customer) -> dict[str, Any]:
     return {"sub": claims.pop("id")} | claims
 
 
-def _age(born: date, today: date | datetime) -> int:
+def _age(born: date | None, today: date) -> int:
+    if born is None:
+        return 0
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -22,6 +22,9 @@ class Customer(BaseModel):
                 "birth_date": "1952-03-08",
                 "segment": "elderly",
                 "language": "zh",
+                "branch_id": "jinan-lixia",
+                "manager_id": "zhao_min",
+                "care_edition": True,
             }
         },
     )
@@ -31,6 +34,9 @@ class Customer(BaseModel):
     birth_date: date | None = None
     segment: str | None = None
     language: str = "zh"
+    branch_id: str | None = Field(default=None, max_length=64, description="id of a branch in branches.yml")
+    manager_id: str | None = Field(default=None, max_length=64, description="account manager: a staff id")
+    care_edition: bool = Field(default=False, description="uses the care edition (关爱版)")
 
 
 class VerifiedToken(BaseModel):
@@ -83,6 +89,9 @@ class SignedIn(BaseModel):
                     "birth_date": "1952-03-08",
                     "segment": "elderly",
                     "language": "zh",
+                    "branch_id": "jinan-lixia",
+                    "manager_id": "zhao_min",
+                    "care_edition": True,
                 },
             }
         }

@@ -79,6 +79,9 @@ def _verified(claims: dict[str, Any]) -> VerifiedToken:
             "birth_date": claims.get("birth_date"),
             "segment": claims.get("segment"),
             "language": claims.get("language") or "zh",
+            "branch_id": claims.get("branch_id") or None,
+            "manager_id": claims.get("manager_id") or None,
+            "care_edition": claims.get("care_edition") or False,
         }
     )
     return VerifiedToken(customer=customer, expires_at=datetime.fromtimestamp(claims["exp"], UTC))

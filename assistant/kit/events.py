@@ -17,9 +17,13 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Event:
     sequence: int
-    """Place of a stored message in its conversation; 0 for what is not stored, such as typing."""
+    """Place of a stored message in its conversation; 0 for what is not stored, such as typing; −1 in MISSED."""
     data: str
     """What goes over the wire, JSON, made once for all listeners."""
+
+
+MISSED = Event(-1, "")
+"""Events may have been lost: whoever gets this looks in the store for what is new. It is not sent on."""
 
 
 class Subscription(Protocol):
@@ -39,17 +43,20 @@ class EventHub(Protocol):
 
 
 class LocalSubscription:
-    """A bounded queue: a listener that cannot keep up loses the newest events, not the service's memory."""
+    """A bounded queue: a listener that cannot keep up loses the newest events, and is told MISSED instead."""
 
     def __init__(self, size: int) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue(size)
+        self._queue: asyncio.Queue[Event] = asyncio.Queue(size + 1)
+        self._size = size
 
     async def get(self) -> Event:
         return await self._queue.get()
 
     def put(self, event: Event) -> None:
-        if not self._queue.full():
+        if self._queue.qsize() < self._size:
             self._queue.put_nowait(event)
+        elif not self._queue.full():
+            self._queue.put_nowait(MISSED)
 
 
 class LocalEventHub:
@@ -63,6 +70,10 @@ class LocalEventHub:
         for subscription in self._topics.get(topic, ()):
             for event in events:
                 subscription.put(event)
+
+    async def publish_to_all(self, event: Event) -> None:
+        for topic in list(self._topics):
+            await self.publish(topic, event)
 
     @asynccontextmanager
     async def subscribe(self, topic: str) -> AsyncIterator[LocalSubscription]:

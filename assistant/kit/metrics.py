@@ -70,7 +70,70 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self.handoff_moves = Counter(
+            "xiaoheng_handoff_moves_total",
+            "moves of handovers to people",
+            ["move"],
+            registry=self.registry,
+        )
+        self.handoff_waiting = Gauge(
+            "xiaoheng_handoff_waiting", "customers waiting for a person", registry=self.registry
+        )
+        self.handoff_wait_seconds = Histogram(
+            "xiaoheng_handoff_wait_seconds",
+            "time from a request for a person to that person",
+            buckets=(1, 5, 15, 30, 60, 120, 300, 600, 1200, 3600),
+            registry=self.registry,
+        )
+        self.redis_up = Gauge(
+            "xiaoheng_redis_up", "1 while Redis answers, where it is configured", registry=self.registry
+        )
+        self.redis_pending = Gauge(
+            "xiaoheng_redis_pending", "publications that other workers have not been sent yet", registry=self.registry
+        )
+        self.webhooks = Counter(
+            "xiaoheng_webhooks_total",
+            "notices to other systems, by what became of the attempt",
+            ["endpoint", "outcome"],
+            registry=self.registry,
+        )
+        self.webhooks_pending = Gauge(
+            "xiaoheng_webhooks_pending", "notices that wait for another system", ["endpoint"], registry=self.registry
+        )
+        self.webhooks_oldest = Gauge(
+            "xiaoheng_webhooks_oldest_seconds",
+            "age of the oldest notice that waits",
+            ["endpoint"],
+            registry=self.registry,
+        )
         self.devices = Gauge("xiaoheng_devices", "live connections to conversations", registry=self.registry)
+        self.recognitions_running = Gauge(
+            "xiaoheng_recognitions_running", "utterances being recognised now", registry=self.registry
+        )
+        self.recognitions_waiting = Gauge(
+            "xiaoheng_recognitions_waiting", "utterances that wait to be recognised", registry=self.registry
+        )
+        self.recognition_seconds = Histogram(
+            "xiaoheng_recognition_seconds",
+            "time a recognition took, its wait not counted, by what it was for",
+            ["urgency"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.recognition_wait_seconds = Histogram(
+            "xiaoheng_recognition_wait_seconds",
+            "time a recognition waited for its turn",
+            ["urgency"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.heard_seconds = Histogram(
+            "xiaoheng_heard_seconds",
+            "time from the end of an utterance to its text",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.microphones = Gauge("xiaoheng_microphones", "live connections that listen", registry=self.registry)
 
     def exposition(self) -> bytes:
         return generate_latest(self.registry)

@@ -34,13 +34,23 @@ QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class RequestMiddleware:
-    """`larger` names paths with a limit of their own, in bytes."""
+    """`larger` names paths with a limit of their own, in bytes; `streamed`, those whose route reads and
+    bounds the body itself."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, limit: int, larger: dict[str, int]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        limit: int,
+        larger: dict[str, int],
+        streamed: re.Pattern[str] | None = None,
+    ) -> None:
         self._app = app
         self._metrics = metrics
         self._limit = limit
         self._larger = larger
+        self._streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -64,6 +74,9 @@ class RequestMiddleware:
 
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
+                if self._streamed and self._streamed.fullmatch(path):
+                    await self._app(scope, receive, send_with_headers)
+                    return
                 body = await self._body(scope, receive)
                 if body is None:
                     await error_response(TooLarge())(scope, receive, send_with_headers)

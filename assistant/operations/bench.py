@@ -75,15 +75,16 @@ async def _measure(
     many = [t for part in await asyncio.gather(*map(converse, senders)) for t in part]
     elapsed = time.perf_counter() - started
     return {
-        "one_client": _summary(single),
+        "one_client": summary(single),
         "clients": clients,
         "messages": messages,
         "turns_per_second": round(len(many) / elapsed, 1),
-        "many_clients": _summary(many),
+        "many_clients": summary(many),
     }
 
 
-def _summary(seconds: Sequence[float]) -> dict[str, float]:
+def summary(seconds: Sequence[float]) -> dict[str, float]:
+    """Median, 95th percentile and maximum, in milliseconds."""
     ordered = sorted(seconds)
     return {
         "p50_ms": round(statistics.median(ordered) * 1000, 1),

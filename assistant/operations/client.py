@@ -66,7 +66,11 @@ class CustomerClient:
 
     async def send(self, text: str) -> tuple[list[dict[str, Any]], float]:
         """Sends a text; the replies and the seconds until they were there."""
-        body = {"client_message_id": uuid.uuid4().hex, "content": {"type": "text", "text": text}}
+        return await self.send_content({"type": "text", "text": text})
+
+    async def send_content(self, content: dict[str, Any]) -> tuple[list[dict[str, Any]], float]:
+        """Sends any content; the replies and the seconds until they were there."""
+        body = {"client_message_id": uuid.uuid4().hex, "content": content}
         started = time.perf_counter()
         document = await self._post(f"/api/conversations/{self.conversation_id}/messages", body)
         return document["messages"][1:], time.perf_counter() - started
@@ -85,7 +89,9 @@ def understandings(stack: Stack) -> dict[str, dict[str, Any]]:
         rows = connection.execute(
             "SELECT conversation_id, understanding FROM messages WHERE understanding IS NOT NULL ORDER BY sequence DESC"
         )
-        return {conversation: json.loads(document) for conversation, document in rows}
+        documents = [(conversation, json.loads(document)) for conversation, document in rows]
+        # A customer's message may carry a note of its own, which is no understanding.
+        return {conversation: document for conversation, document in documents if "route" in document}
 
 
 def _database(stack: Stack) -> Path:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from assistant.faq.errors import ImportRefused
 from assistant.operations.client import CustomerClient, Turn, understandings
-from assistant.operations.stack import private_stack
+from assistant.operations.stack import PATIENT, private_stack
 from assistant.operations.training import progress_bar
 
 CONVERSATIONAL = {
@@ -62,7 +62,7 @@ async def evaluate(file: Path, errors: Path | None, console: Console) -> dict[st
 async def _run(cases: Sequence[Case], console: Console) -> list[Turn]:
     answers = []
     with console.status("starting the service"):
-        manager = private_stack()
+        manager = private_stack(**PATIENT)
         stack = await manager.__aenter__()
     try:
         async with aiohttp.ClientSession(trust_env=False) as session:

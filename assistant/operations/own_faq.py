@@ -33,7 +33,7 @@ def import_file(settings: Settings, file: Path, name: str, console: Console) -> 
     if name == "default":
         raise ImportRefused("`default` is our own knowledge base; choose another name")
     folder = folder_of(settings, name)
-    encoder = SentenceEncoder(settings.encoder_dir, threads=os.cpu_count() or 1)
+    encoder = SentenceEncoder(settings.encoder_dir, workers=os.cpu_count() or 1)
     with progress_bar(console) as bar:
         report = import_faq(file, encoder, folder, settings.faq_index_dir / GENERAL_RANKER, bar)
     console.print(f"to serve it: FAQ_INDEX_DIR={folder} make run")

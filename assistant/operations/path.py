@@ -7,12 +7,12 @@ from typing import Any
 import aiohttp
 
 from assistant.operations.client import CustomerClient, Turn, understandings
-from assistant.operations.stack import private_stack
+from assistant.operations.stack import PATIENT, private_stack
 
 
 async def ask(text: str) -> dict[str, Any]:
     """The label, the understanding and the replies to `text` as a new customer's first message."""
-    async with private_stack() as stack, aiohttp.ClientSession(trust_env=False) as session:
+    async with private_stack(**PATIENT) as stack, aiohttp.ClientSession(trust_env=False) as session:
         customer = CustomerClient(stack, session, "ask")
         await customer.open()
         replies, seconds = await customer.send(text)

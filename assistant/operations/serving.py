@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import signal
@@ -9,17 +10,21 @@ import subprocess
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import structlog
 import uvicorn
 
 from assistant.operations.training import RASA_PYTHON
 from assistant.settings import DEFAULT_RASA_TOKEN, ROOT, Environment, Settings
+from assistant.speech.socket import LARGEST_AUDIO_FRAME
 
 logger = structlog.get_logger(__name__)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 STEADY_SECONDS = 60.0
+TRANSPORT: dict[str, Any] = {"log_config": None, "ws_max_size": 2 * LARGEST_AUDIO_FRAME}
+"""Of uvicorn. A socket that refuses a frame says why; one that uvicorn refuses closes without a word."""
 
 
 class RasaProcess:
@@ -87,6 +92,9 @@ class RasaProcess:
 
 def serve(settings: Settings) -> None:
     """Serves until interrupted; Rasa is started beside it unless RASA_MANAGED says that it runs elsewhere."""
+    from assistant.operations.staff import check_accounts
+
+    asyncio.run(check_accounts(settings))
     rasa = None
     if settings.rasa_managed:
         if settings.rasa_token.get_secret_value() == DEFAULT_RASA_TOKEN:
@@ -102,10 +110,10 @@ def serve(settings: Settings) -> None:
             factory=True,
             host=settings.host,
             port=settings.port,
-            log_config=None,
+            forwarded_allow_ips=settings.forwarded_allow_ips,
             access_log=False,
             loop="uvloop",
-            ws_max_size=settings.request_bytes,
+            **TRANSPORT,
         )
     except KeyboardInterrupt:
         pass
@@ -124,3 +132,10 @@ def _say_where(settings: Settings) -> None:
         print("Demonstration sign-ins (development only), chosen on the page:")
         for customer in DevelopmentIssuer(settings, SystemClock()).customers():
             print(f"  {customer.id:12} {customer.name}  {customer.description}", flush=True)
+    if settings.environment is Environment.DEVELOPMENT:
+        from assistant.desk.demonstration import demonstration_staff
+        from assistant.identity.staff import DEMONSTRATION_PASSWORD
+
+        print(f"Demonstration staff (development only), at {address}/desk with password {DEMONSTRATION_PASSWORD}:")
+        for person in demonstration_staff():
+            print(f"  {person.username:12} {person.name}  {person.description}", flush=True)

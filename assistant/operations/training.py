@@ -42,7 +42,7 @@ class Step:
 
 def train(settings: Settings, console: Console, force: bool = False) -> None:
     """Builds everything that is missing or out of date; raises TrainingFailed, ContentError or WeightsError."""
-    for make in (_encoder_step, _index_step, _dialogue_step):
+    for make in (_encoder_step, _index_step, _recogniser_step, _voice_step, _dialogue_step):
         step = make(settings, console)
         if not force and step.mark.exists() and step.mark.read_text() == step.inputs:
             console.print(f"[dim]{step.name}: up to date[/dim]")
@@ -74,11 +74,31 @@ def _index_step(settings: Settings, console: Console) -> Step:
 
         entries = load_entries(settings.knowledge_base_dir)
         strangers = intent_sentences(ROOT / "nlu_data" / "intents").get("out_of_scope", [])
-        encoder = SentenceEncoder(settings.encoder_dir, threads=os.cpu_count() or 1)
+        encoder = SentenceEncoder(settings.encoder_dir, workers=os.cpu_count() or 1)
         with progress_bar(console) as bar:
             build_own(entries, strangers, encoder, settings.faq_index_dir, bar)
 
     return Step("FAQ index (embed, calibrate)", _digest(INDEX_INPUTS), settings.faq_index_dir / "stamp", run)
+
+
+def _recogniser_step(settings: Settings, console: Console) -> Step:
+    from voice.recognition import weights
+
+    folder = settings.recogniser_dir
+    return Step("speech recogniser (join, adapt)", weights.stamp(), folder / "stamp", lambda: weights.assemble(folder))
+
+
+def _voice_step(settings: Settings, console: Console) -> Step:
+    from voice.synthesis import kokoro_weights, weights
+
+    folder = settings.voice_dir
+    inputs = f"{weights.version()} {kokoro_weights.SHA256}"
+
+    def run() -> None:
+        weights.assemble(folder)
+        kokoro_weights.assemble(folder)
+
+    return Step("reading voices (unpack)", inputs, folder / "stamp", run)
 
 
 def _dialogue_step(settings: Settings, console: Console) -> Step:

@@ -113,7 +113,7 @@ _MENTION = re.compile(rf"{_PASSWORD}|{_PIN}|{_CODE}|{_CVV}|有效期")
 _BARE = re.compile(r"^[\W是就嗯哦好]*(?:\d[\s\-]?){2,7}\d\W*$")
 _ASKS = re.compile(
     rf"(?:输入|提供|填写|填入|告诉我|回复|发给我|报一下|说一下|enter|provide)[^。！？\n]{{0,16}}?"
-    rf"(?P<name>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})|(?P<name2>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})[^。！\n]{{0,6}}(?:是多少|是什么|[:：]\s*$)"
+    rf"(?P<name>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})|(?P<name2>{_CODE}|{_CVV}|{_PIN}|{_PASSWORD})[^。！\n]{{0,6}}(?:是多少|是什么|发给?我|告诉我|报给?我|[:：]\s*$)"
 )
 _WARNS = re.compile(r"不要|切勿|请勿|别|不会|不得|严禁|never|do not|don't")
 

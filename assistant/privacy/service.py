@@ -66,9 +66,9 @@ class PrivacyService:
         return hide(masked, findings).text
 
 
-def explain(findings: Iterable[Finding], english: bool = False) -> str:
+def explain(hidden: Iterable[Kind], english: bool = False) -> str:
     """Why something was hidden, for the customer."""
-    found = {finding.kind for finding in findings}
+    found = set(hidden)
     kinds = [kind for kind in Kind if kind in found]
     names = list(dict.fromkeys(_NAMES[kind][english] for kind in kinds))
     secret, card = not found.isdisjoint(_NEVER_TOLD), Kind.CARD in found

@@ -7,17 +7,22 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from nlu_data.components.numbers import DIGITS, UNITS, chinese_number, english_number, starts_number
+from nlu_data.components.numeral_names import NumeralInName, numerals_in_names
 
 LARGEST_FEN = 10**15
 
 
 class Amount(NamedTuple):
-    """Where an amount stands in the text and what it is worth; `approximate` asks for the exact figure."""
+    """Where an amount stands in the text and what it is worth; `approximate` asks for the exact figure.
+
+    An `ambiguous` one is approximate too: 给李四十块 may be forty yuan for 李, or ten for 李四.
+    """
 
     start: int
     end: int
     fen: int
     approximate: bool
+    ambiguous: bool = False
 
 
 _HAN = "".join(DIGITS) + "十拾百佰千仟万萬亿億点半几"
@@ -29,6 +34,8 @@ _TAIL = r"(?:人民币|大洋|整|正|钱|錢)"
 _ABOUT_BEFORE = r"(?:大约|大概|差不多|约莫|约|将近|大致|左右|上下)"
 _ABOUT_AFTER = r"(?:左右|上下|出头)"
 
+_NO_NUMERAL = "某"
+"""Stands for the numeral of a name, so that what follows is read by itself."""
 _COLLOQUIAL = re.compile(
     r"(?P<small>块儿?把)\s?钱?|"
     r"(?P<unit>[十百千万])(?:把|来)(?:万)?\s?(?:块|元)?钱?|"
@@ -71,11 +78,38 @@ def find_amounts(text: str, *, bare_small: bool = False) -> list[Amount]:
     A bare number counts from ten up, if nothing around it says that it counts something else;
     with `bare_small` (the customer has just been asked how much) any number counts.
     """
+    found = _written(text, bare_small)
+    for name in numerals_in_names(text):
+        found = _beside_name(text, name, found, bare_small)
+    return sorted(found)
+
+
+def _written(text: str, bare_small: bool) -> list[Amount]:
+    """As the text reads if no numeral in it belongs to a name."""
     found: list[Amount] = []
     for finder in (_colloquial, _with_yuan, _small, _signed, _english):
         found.extend(a for a in finder(text) if not _overlaps(a, found))
     found.extend(a for a in _bare(text, bare_small) if not _overlaps(a, found))
     return sorted(_with_surroundings(text, amount) for amount in found)
+
+
+def _beside_name(text: str, name: NumeralInName, found: list[Amount], bare_small: bool) -> list[Amount]:
+    """The amounts, where the numeral is the end of a name if a complete sum follows it, or if it is no sum itself."""
+    behind = text[name.place + 1 :]
+    start = len(text) - len(behind.lstrip())
+    masked = f"{text[: name.place]}{_NO_NUMERAL}{behind}"
+    rest = next((a for a in _written(masked, bare_small) if a.start == start and a.fen > 0), None)
+    whole = next((a for a in found if a.start <= name.place < a.end), None)
+    if whole is None:
+        return found if rest is None else [*(a for a in found if not _overlaps(a, [rest])), rest]
+    if not (name.paid and name.nameless) and not (rest and whole.approximate):
+        return found
+    others = [a for a in found if a != whole]
+    if whole.end - whole.start == 1 and not text[name.place].isdecimal():
+        return others
+    # Figures are one number, whoever is paid; of 张三 and 百 only the first is complete.
+    likelier = whole if rest is None or text[name.place].isdecimal() else rest
+    return [*others, likelier._replace(approximate=True, ambiguous=True)]
 
 
 def parse_amount(text: str) -> Amount | None:
@@ -92,6 +126,10 @@ def _colloquial(text: str) -> list[Amount]:
                 continue
             yuan = 1
         elif match["pair"]:
+            # 一千八百六十四 is no 千八百.
+            around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+            if any(character in _HAN + "0123456789" for character in around):
+                continue
             yuan = _PAIR_VALUE[match["pair"][0]]
         else:
             rest = match.group()

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.constants import REQUESTED_SLOT, SESSION_START_METADATA_SLOT
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -22,10 +23,11 @@ logger = logging.getLogger(__name__)
 
 RANKING_LENGTH = 5
 SPOKEN_LANGUAGE_ROLE = "spoken"
+NOT_OF_A_FORM = frozenset({REQUESTED_SLOT, SESSION_START_METADATA_SLOT, "language"})
 
 
 class AssistantChannel(InputChannel):
-    """Answers one message with the replies, the intent, the topics and the entities found in it."""
+    """Answers one message with the replies, what was understood of it, and the form in progress as far as filled."""
 
     @classmethod
     def name(cls) -> str:
@@ -86,10 +88,11 @@ def _body(request: Request) -> dict[str, Any] | None:
 
 def _answer(messages: list[dict[str, Any]], tracker: DialogueStateTracker | None) -> dict[str, Any]:
     parsed: dict[str, Any] = {}
-    active_form = None
+    active_form, slots = None, {}
     if tracker is not None:
         parsed = (tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
         active_form = tracker.active_loop_name
+        slots = {name: slot.value for name, slot in tracker.slots.items() if slot.value is not None}
     intent = parsed.get("intent") or {"name": None, "confidence": 0.0}
     return {
         "messages": [
@@ -104,6 +107,8 @@ def _answer(messages: list[dict[str, Any]], tracker: DialogueStateTracker | None
             if entity.get("role") != SPOKEN_LANGUAGE_ROLE
         ],
         "active_form": active_form,
+        "slots": {n: v for n, v in slots.items() if n not in NOT_OF_A_FORM} if active_form else {},
+        "requested_slot": slots.get(REQUESTED_SLOT) if active_form else None,
     }
 
 

@@ -7,7 +7,6 @@ beside the training data, bound to the encoder that made them.
 from __future__ import annotations
 
 import functools
-import hashlib
 import os
 from pathlib import Path
 
@@ -25,8 +24,8 @@ def _folder() -> Path:
 
 
 @functools.lru_cache(maxsize=2)
-def _encoder(threads: int = 1) -> SentenceEncoder:
-    return SentenceEncoder(_folder(), threads=threads)
+def _encoder(workers: int = 1) -> SentenceEncoder:
+    return SentenceEncoder(_folder(), workers=workers)
 
 
 def encode(texts: list[str]) -> NDArray[np.float32]:
@@ -35,18 +34,18 @@ def encode(texts: list[str]) -> NDArray[np.float32]:
 
 
 def encode_for_training(texts: list[str]) -> NDArray[np.float32]:
-    """As `encode`, remembering every sentence from one training to the next."""
-    identity = hashlib.sha256((_folder() / "model.onnx").read_bytes()).hexdigest()
+    """As `encode`, in the float16 that serving sends, remembering every sentence from one training to the next."""
+    identity = (_folder() / "stamp").read_text()
     known = _stored(identity)
     missing = [text for text in dict.fromkeys(texts) if text not in known]
     if missing:
-        vectors = _encoder(os.cpu_count() or 1).encode(missing)
+        vectors = _encoder(os.cpu_count() or 1).encode(missing).astype(np.float16)
         known.update(zip(missing, vectors, strict=True))
         _store(identity, {text: known[text] for text in dict.fromkeys(texts)})
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
-def _store(identity: str, vectors: dict[str, NDArray[np.float32]]) -> None:
+def _store(identity: str, vectors: dict[str, NDArray[np.float16]]) -> None:
     """Replaces the file in one move, since two trainings may run at once."""
     VECTOR_FILE.parent.mkdir(parents=True, exist_ok=True)
     unfinished = VECTOR_FILE.with_suffix(f".{os.getpid()}.npz")
@@ -54,15 +53,15 @@ def _store(identity: str, vectors: dict[str, NDArray[np.float32]]) -> None:
         unfinished,
         identity=np.array(identity),
         texts=np.array(list(vectors)),
-        vectors=np.stack(list(vectors.values())).astype(np.float16),
+        vectors=np.stack(list(vectors.values())),
     )
     unfinished.replace(VECTOR_FILE)
 
 
-def _stored(identity: str) -> dict[str, NDArray[np.float32]]:
+def _stored(identity: str) -> dict[str, NDArray[np.float16]]:
     if not VECTOR_FILE.exists():
         return {}
     with np.load(VECTOR_FILE, allow_pickle=False) as stored:
         if str(stored["identity"]) != identity:
             return {}
-        return dict(zip(stored["texts"].tolist(), stored["vectors"].astype(np.float32), strict=True))
+        return dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))

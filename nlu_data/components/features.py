@@ -19,14 +19,24 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"[一-鿿]|[a-z]+|[0-9]+|[^\s一-鿿a-z0-9]")
 _PUNCTUATION = re.compile(r"[，。！？、；：,.!?;:~…“”\"'（）()《》【】]+")
+_HESITATION = re.compile(
+    r"^(?:(?:那个啥?|这个|就是说?|额|啊|哎|唉|喂)[，、,\s]*(?=那个|这个|就是|[呃嗯])|[呃嗯]+[，、,\s]*)+|(?<=.)[呃嗯]+[，、,\s]*(?=.)"
+)
+_STUTTER = re.compile(r"(我|你|俺|那|这|给|想|把|帮|转|查)\1+|([一-鿿]{2,3})[，、,\s]*\2(?=.)")
 _FOLDED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ing", "in"), ("eng", "en"), ("ang", "an"), ("lv", "lu"))
 
 
 def normalise(text: str) -> str:
     """One form for full width, case, spaces and numbers (their value is the entities' business)."""
-    text = unicodedata.normalize("NFKC", text).lower().strip()
+    text = unhesitating(unicodedata.normalize("NFKC", text).lower().strip())
     text = _NUMBER.sub(lambda found: "00" if len(found.group()) >= 11 else "0", text)
     return _SPACE.sub(" ", text)
+
+
+def unhesitating(text: str) -> str:
+    """The text without what only fills a pause (呃, 嗯, 那个那个) and without stutter (我我我想); never empty."""
+    calm = _STUTTER.sub(lambda found: found[1] or found[2], _HESITATION.sub("", text))
+    return calm if len(calm) > 1 else text
 
 
 def fold_sound(syllable: str) -> str:

@@ -1,7 +1,8 @@
 """One decision over all intents and all FAQ topics: characters, sounds, words and meaning together.
 
 `ask_faq` is the sum of its topics; the most probable topics go along as `faq_topics`, where the
-assistant's retrieval takes them as evidence. Learning happens with SciPy; at run time a sentence
+assistant's retrieval takes them as evidence. Other intents may have aspects (`companion_chat/call_family`): of the
+intent that is decided on, the most probable one goes along as `aspect`. Learning happens with SciPy; at run time a sentence
 costs a few dictionary look-ups and a sum of rows.
 """
 
@@ -32,6 +33,7 @@ logger = logging.getLogger(__name__)
 FAQ_INTENT = "ask_faq"
 STRANGER = "out_of_scope"
 FAQ_TOPICS = "faq_topics"
+ASPECT = "aspect"
 
 
 class Model(NamedTuple):
@@ -138,6 +140,7 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
                 ranking.insert(0, unsure)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set(ASPECT, self._aspect(probabilities, ranking[0]["name"]), add_to_output=True)
         return messages
 
     def _prepare(self, model: Model) -> None:
@@ -171,6 +174,14 @@ class BankIntentClassifier(IntentClassifier, GraphComponent):
             {"name": self._model.labels[i].split("/", 1)[1], "confidence": round(float(probabilities[i]), 4)}
             for i in best
         ]
+
+    def _aspect(self, probabilities: NDArray[np.float64], intent: str) -> str | None:
+        """The most probable aspect of the intent; None for its plain sentences, and where it has none."""
+        assert self._model is not None
+        own = [i for i, label in enumerate(self._model.labels) if label.split("/")[0] == intent]
+        if intent == FAQ_INTENT or not own:
+            return None
+        return self._model.labels[max(own, key=lambda i: probabilities[i])].partition("/")[2] or None
 
     def _put_urgent_first(self, ranking: list[dict[str, Any]]) -> None:
         """An intent that must not be missed need not be the likeliest, only likely enough."""

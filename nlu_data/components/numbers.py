@@ -55,7 +55,7 @@ def chinese_number(text: str) -> Decimal | None:
     """Value of a number in digits, characters or both: 三千五, 十二万, 1万2, 3.5千, 一点二万, 12,000.
 
     A last digit without a unit counts tenths of the unit before it (三千五 is 3500), unless 零 stands
-    between them. None for what is no number.
+    between them. None for what is no number, and for two in a row (三百五百).
     """
     tokens = re.findall(r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?|\S", text)
     if not tokens:
@@ -65,6 +65,7 @@ def chinese_number(text: str) -> Decimal | None:
     total = section = Decimal(0)
     current: Decimal | None = None
     last_unit = 1
+    smallest = 10**4
     seen_unit = False
     index = 0
     while index < len(tokens):
@@ -98,13 +99,16 @@ def chinese_number(text: str) -> Decimal | None:
                     return None
                 if current is None and section == 0 and seen_unit and total == 0:
                     return None
+                if unit >= smallest:
+                    return None
+                smallest = unit
                 section += (Decimal(1) if current is None else current) * unit
             else:
                 group = section + (current or Decimal(0))
                 if group == 0 and total == 0:
                     return None
                 total = (total + group) * unit if unit == 10**8 else total + group * unit
-                section = Decimal(0)
+                section, smallest = Decimal(0), 10**4
             current, last_unit, seen_unit = None, unit, True
         else:
             return None

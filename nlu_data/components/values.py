@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from nlu_data.components.amounts import find_amounts
+from nlu_data.components.corrections import meant
 from nlu_data.components.dates import find_moments
 from nlu_data.components.numbers import DIGITS
 
@@ -56,9 +57,13 @@ _LANGUAGES = (
     ("zh-Hant", re.compile(r"繁体中文|繁体|繁體|traditional chinese", re.I)),
     ("yue", re.compile(r"粤语|广东话|cantonese", re.I)),
     ("ja", re.compile(r"日语|日文|japanese", re.I)),
-    ("ko", re.compile(r"韩语|韩文|朝鲜语|korean", re.I)),
+    ("ko", re.compile(r"韩语|韩文|韩国话|朝鲜语|korean", re.I)),
     ("ru", re.compile(r"俄语|俄文|russian", re.I)),
     ("fr", re.compile(r"法语|法文|french", re.I)),
+    ("de", re.compile(r"德语|德文|german", re.I)),
+    ("es", re.compile(r"西班牙语|西班牙文|西语|spanish", re.I)),
+    ("vi", re.compile(r"越南语|越南文|vietnamese", re.I)),
+    ("dialect", re.compile(r"方言|家乡话|土话|(?:四川|上海|闽南|客家|东北|河南|陕西|湖南|温州|山东|武汉|南京)话")),
 )
 
 
@@ -73,7 +78,7 @@ def find_values(text: str, today: date, *, asked: str | None = None) -> list[Val
     moments = [Value(m.start, m.end, m.kind, m.value) for m in find_moments(text, today)]
     money = [
         Value(a.start, a.end, "amount", amount_value(a.fen, a.approximate))
-        for a in find_amounts(text, bare_small=asked == "amount")
+        for a in meant(text, find_amounts(text, bare_small=asked == "amount"))
     ]
     for first, second in ((moments, money),) if asked != "amount" else ((money, moments),):
         _add(found, first)

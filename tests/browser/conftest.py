@@ -16,11 +16,13 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
+from tests.browser.fake_desk import create_app as create_desk
 from tests.browser.fake_server import create_app
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: see requirements/main.txt")
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 DIST = ROOT / "web" / "dist"
@@ -40,14 +42,20 @@ PATIENCE_MS = 20_000
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """The one of this process: Playwright allows no second."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is missing; get it with: sudo apt-get install chromium")
-    with sync_playwright() as playwright:
+    with sync_playwright() as started:
         expect.set_options(timeout=PATIENCE_MS)
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    started = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +88,12 @@ def scripted(pages: Path) -> Iterator[str]:
 
 
 @pytest.fixture
+def scripted_desk(pages: Path) -> Iterator[str]:
+    """The address of the desk's stand-in, fresh for this test."""
+    yield from serve(create_desk(pages))
+
+
+@pytest.fixture
 def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes a customer's devices: each call a new one, a phone unless said otherwise."""
     opened: list[BrowserContext] = []
@@ -103,10 +117,12 @@ def device(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 def serve_scripted(pages: Path) -> Iterator[str]:
+    yield from serve(create_app(pages, delay=0.1))
+
+
+def serve(app: FastAPI) -> Iterator[str]:
     port = free_port()
-    config = uvicorn.Config(
-        create_app(pages, delay=0.1), host="127.0.0.1", port=port, log_level="warning", lifespan="off"
-    )
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -127,6 +143,8 @@ def serve_real(folder: Path) -> Iterator[str]:
         "WEB_DIR": str(DIST),
         "PORT": str(port),
         "MESSAGE_BURST": "200",
+        "SPEECH_VOICE": "zh-neural",
+        "SPEECH_WARM": "false",
     }
     command = [
         sys.executable,

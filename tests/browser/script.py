@@ -98,15 +98,13 @@ PRODUCT = {
     "note": "理财非存款，产品有风险，业绩比较基准不代表实际收益。",
     "actions": [{"title": "查看详情", "link": "bank://wealth/product?product=hw90"}],
 }
-PERSON = {
-    "type": "card",
-    "kind": "person",
-    "title": "人工客服",
-    "subtitle": "聊天里还不能直接转接人工，请拨打客服热线，有专人为您服务。",
-    "fields": [{"label": "客服热线", "value": "95395"}, {"label": "服务时间", "value": "每天 24 小时"}],
-    "note": "遇到卡片丢失或诈骗，请马上拨打。",
-    "actions": [{"title": "拨打 95395", "link": "tel:95395"}],
-}
+REASONS = [
+    {"value": "card_loss", "title": "挂失"},
+    {"value": "transfer", "title": "转账问题"},
+    {"value": "wealth", "title": "理财"},
+    {"value": "complaint", "title": "投诉"},
+    {"value": "other", "title": "其他"},
+]
 OFFER = {
     "type": "quick_replies",
     "text": "您是想问：",
@@ -144,6 +142,7 @@ ENGLISH_ANSWER = {
     "- a Chinese mobile number\n- proof of address or work",
     "links": [{"title": "Find a branch", "link": "bank://branches"}],
 }
+VOICE_CHANGED = {"type": "notice", "level": "info", "code": "care_settings_changed", "text": "好，念慢一点。"}
 TOO_FAST = "发得太快的一句"
 SCRIPT: list[tuple[tuple[str, ...], list[Json]]] = [
     (("闺女", "转给", "3500", "三千五"), [CARD]),
@@ -153,4 +152,5 @@ SCRIPT: list[tuple[tuple[str, ...], list[Json]]] = [
     (("6222", "密码是"), [MASKED, {"type": "text", "markdown": "请问有什么可以帮您？"}]),
     (("English", "english"), [ENGLISH, ENGLISH_ANSWER]),
     (("手续费", "怎么转"), [OFFER]),
+    (("说慢点",), [VOICE_CHANGED, ANSWER]),
 ]

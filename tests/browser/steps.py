@@ -16,11 +16,11 @@ def sign_in(context: BrowserContext, address: str, name: str = "张伟") -> Page
 
 def open_chat(page: Page) -> None:
     page.locator(".entry-button").click()
-    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("#composer")).to_be_visible()
 
 
 def ask(page: Page, text: str) -> None:
-    page.locator("textarea").fill(text)
+    page.locator("#composer").fill(text)
     page.keyboard.press("Enter")
 
 
@@ -46,3 +46,20 @@ def conversation(page: Page) -> list[tuple[int, str]]:
         "rows => rows.map(row => [Number(row.dataset.sequence), row.innerText])"
     )
     return [(sequence, words) for sequence, words in rows]
+
+
+def end_with_the_person(page: Page) -> None:
+    page.get_by_role("button", name="结束人工服务").click()
+    page.locator(".handover").get_by_role("group").get_by_role("button", name="结束人工服务").click()
+
+
+def leave_the_person(page: Page) -> None:
+    """Whatever the state, back to the assistant alone."""
+    bar = page.locator(".handover")
+    state = bar.get_attribute("class") or ""
+    if "served" in state:
+        end_with_the_person(page)
+    elif "none" not in state:
+        bar.get_by_role("button", name="取消").click()
+        bar.get_by_role("button", name="不等了").click()
+    expect(bar).to_have_class("handover none")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ROOT
+from tests.browser.person_side import ScriptedPerson
 from tests.browser.steps import ask, await_answer_to, open_chat, sign_in
 
 Device = Callable[..., BrowserContext]
@@ -17,7 +18,7 @@ AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 AXE_OPTIONS = {"rules": {"color-contrast-enhanced": {"enabled": True}, "target-size": {"enabled": True}}}
 EVERY_KIND = ["改手机号", "给闺女转3500", "附近网点", "看看理财", "转账怎么转", "我的密码是什么", "预约取现"]
 
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, a[href], summary, textarea, label')]
+SMALL_TARGETS = """() => [...document.querySelectorAll('button, a[href], summary, textarea, label:has(input), input:not(.unseen)')]
     .filter(node => node.checkVisibility({ visibilityProperty: true }) && !node.matches('.skip'))
     .map(node => [node.outerHTML.slice(0, 120), node.getBoundingClientRect()])
     .filter(([, box]) => box.width < 47.9 || box.height < 47.9)
@@ -40,17 +41,21 @@ def test_every_page_passes_axe_with_large_text_and_targets(
     scripted: str, device: Device, width: int, scheme: str
 ) -> None:
     for name, page in every_page(device(width=width, scheme=scheme), scripted):
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
-        violations = [
-            (rule["id"], [node["html"][:160] + " | " + node["failureSummary"] for node in rule["nodes"]])
-            for rule in found["violations"]
-        ]
-        assert violations == [], name
-        assert page.evaluate(SMALL_TARGETS) == [], name
-        assert page.evaluate(SMALL_TEXT) == [], name
-        overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not page.evaluate(overflow), name
+        assert_accessible(page, name)
+
+
+def assert_accessible(page: Page, name: str) -> None:
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+    violations = [
+        (rule["id"], [node["html"][:160] + " | " + node["failureSummary"] for node in rule["nodes"]])
+        for rule in found["violations"]
+    ]
+    assert violations == [], name
+    assert page.evaluate(SMALL_TARGETS) == [], name
+    assert page.evaluate(SMALL_TEXT) == [], name
+    overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert not page.evaluate(overflow), name
 
 
 def every_page(context: BrowserContext, address: str) -> Iterator[tuple[str, Page]]:
@@ -68,8 +73,6 @@ def every_page(context: BrowserContext, address: str) -> Iterator[tuple[str, Pag
     for said in EVERY_KIND:
         ask(page, said)
         await_answer_to(page, said)
-    page.locator(".human-button").click()
-    page.locator(".card.person").wait_for()
     yield "chat with every kind of message", page
     context.set_offline(True)
     page.locator(".connection .offline").wait_for()
@@ -80,6 +83,81 @@ def every_page(context: BrowserContext, address: str) -> Iterator[tuple[str, Pag
     page.get_by_role("link", name="去转账").click()
     page.locator(".app-page").wait_for()
     yield "app function", page
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_way_to_a_person_passes_axe_in_every_state(scripted: str, device: Device, width: int, scheme: str) -> None:
+    for name, page in every_state(device(width=width, scheme=scheme), scripted):
+        assert_accessible(page, name)
+
+
+def every_state(context: BrowserContext, address: str) -> Iterator[tuple[str, Page]]:
+    page, person = sign_in(context, address), ScriptedPerson(address)
+    bar = page.locator(".handover")
+    open_chat(page)
+    context.set_offline(True)
+    page.locator(".human-button").click()
+    page.locator(".handover.asking").wait_for()
+    yield "asked without network", page
+    context.set_offline(False)
+    page.locator(".handover.waiting").wait_for()
+    yield "waiting", page
+    page.locator(".head .icon-button").first.click()
+    page.locator(".strip").wait_for()
+    yield "message centre while waiting", page
+    page.locator(".strip").click()
+    bar.get_by_role("button", name="挂失").click()
+    bar.get_by_role("button", name="取消").click()
+    yield "asked whether to cancel", page
+    bar.get_by_role("button", name="继续等").click()
+    bar.get_by_role("button", name="留电话").click()
+    page.keyboard.press("Enter")
+    yield "number missing", page
+    bar.get_by_role("button", name="返回").click()
+    person.move("offer")
+    page.locator(".handover.called").wait_for()
+    yield "called", page
+    person.accept()
+    page.locator(".handover.served").wait_for()
+    ask(page, "我的卡丢了")
+    person.read(3)
+    person.say("请看 https://www.hfbank.com.cn/loss 和 http://other.example.com/x")
+    person.attach("回单.png", "image/png", (ROOT / "web" / "picture.png").read_bytes())
+    person.attach("申请书.pdf", "application/pdf", b"%PDF-1.4")
+    person.type(True)
+    page.locator(".picture-button img").wait_for()
+    yield "with a person", page
+    page.locator(".safe-link").last.click()
+    page.get_by_role("dialog").wait_for()
+    yield "asked whether to leave the bank", page
+    page.keyboard.press("Escape")
+    page.locator(".picture-button").click()
+    page.get_by_role("dialog").locator("img").wait_for()
+    yield "picture enlarged", page
+    page.keyboard.press("Escape")
+    page.set_input_files(
+        "input[type=file]",
+        [
+            {"name": "流水.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"},
+            {"name": "病毒.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"},
+        ],
+    )
+    page.locator(".tray li").wait_for()
+    yield "files to be sent", page
+    page.get_by_role("button", name="结束人工服务").click()
+    yield "asked whether to end", page
+    person.move("form")
+    person.end()
+    page.locator(".score").first.wait_for()
+    yield "rating", page
+    page.locator(".score").first.click()
+    page.locator(".rating-word").wait_for()
+    yield "rated", page
+    person.on_duty(False)
+    page.locator(".human-button").click()
+    page.locator(".handover.kept").wait_for()
+    yield "nobody on duty", page
 
 
 def test_answers_are_announced_but_history_is_not(scripted: str, device: Device) -> None:

@@ -12,9 +12,9 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,14 @@ from fastapi import FastAPI
 
 from actions import build_actions
 from actions.services import ActionServices
+from assistant.care.callers import CHAT, TALK
+from assistant.care.introductions import explanation
+from assistant.care.manner import fulfilled, wishes
+from assistant.care.models import CareSettings, Contact, Introduction
+from assistant.care.screens import Screens
 from assistant.catalogue.service import CatalogueService
 from assistant.conversation.action_routes import ActionRunner, router
-from assistant.conversation.contents import assistant_content
+from assistant.conversation.replies import FAILED, PERSON_WANTED, read_rasa
 from assistant.faq.content import load_entries
 from assistant.faq.models import Candidate, Decision, Entry
 from assistant.kit.metrics import Metrics
@@ -38,6 +43,7 @@ MODEL = Path(os.environ.get("RASA_MODEL_DIR", ROOT / "build" / "models")) / "dia
 TOKEN = "conversation-tests-only"
 TODAY = "2026-11-22"
 START_SECONDS = 240.0
+MESSAGE_ID = "c-1-7"
 
 
 class StillClock:
@@ -65,6 +71,54 @@ class TopicFaq:
         return Decision("answer", (Candidate(known[0][0], known[0][1], known[0][1]),))
 
 
+class ScriptedCallers:
+    """Whom a conversation is with, as its script says.
+
+    `family` (relation and name: number), `edition`, and `screen`, the page that is open.
+    """
+
+    def __init__(self, screens: Screens) -> None:
+        self._screens = screens
+        self._families: dict[str, list[Contact]] = {}
+        self._in_care: set[str] = set()
+        self._open: dict[str, str] = {}
+        self._settings: dict[str, CareSettings] = {}
+
+    def introduce(
+        self, conversation_id: str, family: Mapping[str, str], edition: str | None, screen: str | None
+    ) -> None:
+        if screen:
+            self._open[conversation_id] = screen
+        self._families[conversation_id] = [
+            Contact(id=who, relation=who.split()[0], name=who.split()[1], phone=number)
+            for who, number in family.items()
+        ]
+        if edition == "care":
+            self._in_care.add(conversation_id)
+
+    async def family(self, conversation_id: str) -> list[Contact]:
+        return self._families.get(conversation_id, [])
+
+    async def in_care_edition(self, conversation_id: str) -> bool:
+        return conversation_id in self._in_care
+
+    async def introduction(self, conversation_id: str, message_id: str) -> Introduction:
+        assert message_id == MESSAGE_ID
+        here = TALK if conversation_id in self._in_care else CHAT
+        screen = self._screens.screen(self._open.get(conversation_id, here))
+        said = explanation(screen)
+        return Introduction(id=screen.id, title=screen.title, text=said, spoken=said, now=[])
+
+    async def adjust_voice(self, conversation_id: str, text: str) -> str | None:
+        asked = wishes(text)
+        if conversation_id not in self._in_care or not asked:
+            return None
+        settings = self._settings.setdefault(conversation_id, CareSettings())
+        change, said = fulfilled(asked, settings)
+        self._settings[conversation_id] = settings.model_copy(update=change.model_dump(exclude_unset=True))
+        return said
+
+
 @dataclass(frozen=True)
 class Heard:
     """What one turn led to."""
@@ -74,6 +128,11 @@ class Heard:
     form: str | None
     entities: list[dict[str, Any]]
     topics: list[dict[str, Any]]
+    person: str | None = None
+    """The trigger with which the turn asks for a person."""
+    failed: bool = False
+    slots: dict[str, Any] = field(default_factory=dict)
+    requested_slot: str | None = None
 
     @property
     def said(self) -> str:
@@ -89,11 +148,12 @@ class Stage:
     process: subprocess.Popen[bytes]
     restart: Callable[[], None]
     database: Path
+    callers: ScriptedCallers
 
     def say(self, conversation: str, text: str) -> Heard:
         answer = httpx.post(
             f"{self.url}/webhooks/assistant/webhook",
-            json={"sender": conversation, "message": text, "message_id": "m", "metadata": {"today": TODAY}},
+            json={"sender": conversation, "message": text, "message_id": MESSAGE_ID, "metadata": {"today": TODAY}},
             headers={"Authorization": f"Bearer {TOKEN}"},
             timeout=60,
         )
@@ -102,15 +162,27 @@ class Stage:
         contents = [
             message.get("custom") or {"type": "text", "markdown": message["text"]} for message in body["messages"]
         ]
-        for content in contents:
-            assistant_content.validate_python(content)
-        return Heard(contents, body["intent"]["name"], body["active_form"], body["entities"], body["topics"])
+        shown, outcome = read_rasa(body["messages"])
+        assert len(shown) == sum(content["type"] not in (PERSON_WANTED, FAILED) for content in contents)
+        return Heard(
+            [content for content in contents if content["type"] not in (PERSON_WANTED, FAILED)],
+            body["intent"]["name"],
+            body["active_form"],
+            body["entities"],
+            body["topics"],
+            person=outcome.wish.trigger if outcome.wish else None,
+            failed=outcome.failed,
+            slots=body["slots"],
+            requested_slot=body["requested_slot"],
+        )
 
 
 @contextmanager
 def open_stage(folder: Path) -> Iterator[Stage]:
     """Starts actions and Rasa, ends them afterwards."""
-    with _actions() as actions_url:
+    screens = Screens.load(ROOT / "knowledge_base")
+    callers = ScriptedCallers(screens)
+    with _actions(callers, screens) as actions_url:
         port = _free_port()
         environment = {
             **os.environ,
@@ -143,7 +215,7 @@ def open_stage(folder: Path) -> Iterator[Stage]:
             _end(stage.process)
             stage.process = start()
 
-        stage = Stage(f"http://127.0.0.1:{port}", start(), restart, folder / "dialogues.db")
+        stage = Stage(f"http://127.0.0.1:{port}", start(), restart, folder / "dialogues.db", callers)
         try:
             yield stage
         finally:
@@ -151,10 +223,10 @@ def open_stage(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def _actions() -> Iterator[str]:
+def _actions(callers: ScriptedCallers, screens: Screens) -> Iterator[str]:
     catalogue = CatalogueService.load(ROOT / "knowledge_base")
     faq: Any = TopicFaq(load_entries(ROOT / "knowledge_base"))
-    services = ActionServices(faq=faq, catalogue=catalogue, clock=StillClock())
+    services = ActionServices(faq=faq, catalogue=catalogue, clock=StillClock(), screens=screens, callers=callers)
     app = FastAPI()
     app.include_router(router)
     app.state.actions = ActionRunner(build_actions(services), token=TOKEN, domain={}, metrics=Metrics())

@@ -92,7 +92,7 @@ async def test_a_message_whose_worker_died_is_answered_at_the_next_repeat(
     now = store.milliseconds(clock.now())
     await service.app.state.database.write(
         lambda c: store.append_customer_message(
-            c, conversation, "zhang_wei", "lost", '{"type":"text","text":"你好"}', now
+            c, conversation, "zhang_wei", "lost", '{"type":"text","text":"你好"}', now, claims='{"id":"zhang_wei","name":"张伟"}'
         )
     )
     clock.forward(60)

@@ -215,7 +215,7 @@ async def test_every_operation_is_documented_with_an_example(caller: Caller) -> 
             assert operation.get("description"), (method, path)
             body = operation.get("requestBody", {}).get("content", {}).get("application/json")
             assert body is None or has_example(body["schema"]), (method, path)
-            answer = operation["responses"]["200"].get("content", {}).get("application/json", {})
+            answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {})
             assert "schema" not in answer or has_example(answer["schema"]), (method, path)
     assert ACTIONS not in document["paths"]
 
@@ -226,6 +226,7 @@ async def test_pages_are_served_with_a_fallback_and_the_api_is_not_swallowed(
     pages = tmp_path / "dist"
     (pages / "assets").mkdir(parents=True)
     (pages / "index.html").write_text("<title>小恒</title>", "utf-8")
+    (pages / "desk.html").write_text("<title>工作台</title>", "utf-8")
     (pages / "assets" / "app-1a2b.js").write_text("1")
     settings = make_settings(tmp_path, rasa_url=rasa.url, web_dir=pages)
     async with Service.running(settings, rasa, faq, clock) as service:
@@ -233,6 +234,9 @@ async def test_pages_are_served_with_a_fallback_and_the_api_is_not_swallowed(
         for path in ("/", "/chat", "/chat/today"):
             page = await http.get(path)
             assert "小恒" in page.text and page.headers["cache-control"] == "no-cache"
+            assert "default-src 'self'" in page.headers["content-security-policy"]
+        for path in ("/desk", "/desk/work"):
+            assert "工作台" in (await http.get(path)).text
         assert "immutable" in (await http.get("/assets/app-1a2b.js")).headers["cache-control"]
         assert (await http.get("/assets/missing.js")).status_code == 404
         assert (await http.get("/api/nothing")).json()["code"] == "not_found"

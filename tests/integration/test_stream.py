@@ -178,6 +178,15 @@ async def test_a_frame_that_makes_no_sense_is_answered_and_the_stream_goes_on(
         await phone.receive("pong")
 
 
+async def test_a_text_larger_than_a_request_is_refused_though_audio_may_be(service: Service) -> None:
+    caller = await service.sign_in()
+    async with caller.device(await caller.open()) as phone:
+        await phone.connection.send("x" * (service.settings.request_bytes + 1))
+        assert (await phone.receive("error"))["code"] == "too_large"
+        await phone.send(type="ping")
+        await phone.receive("pong")
+
+
 async def test_refusals_name_the_message_they_are_about(service: Service) -> None:
     caller = await service.sign_in()
     async with caller.device(await caller.open()) as phone:

@@ -16,12 +16,13 @@ SAFE = {
     "RASA_TOKEN": "a-secret-of-their-own-0123456789",
     "IDENTITY_JWKS_URL": "https://id.bank.example/keys",
     "IDENTITY_ISSUER": "https://id.bank.example",
+    "SPEECH_VOICE": "zh-espeak",
 }
 
 
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in (*SAFE, "HOST", "DATABASE_URL", "DEVELOPMENT_ISSUER"):
+    for name in (*SAFE, "HOST", "DATABASE_URL", "DEVELOPMENT_ISSUER", "SPEECH"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -47,6 +48,13 @@ def test_production_with_its_own_secrets_starts(monkeypatch: pytest.MonkeyPatch,
     assert not [path for path in paths if "development" in path or "jwks" in path]
 
 
+@pytest.mark.parametrize("changes", [{"SPEECH": "off", "SPEECH_VOICE": ""}, {"SPEECH_VOICE": "zh-neural"}])
+def test_production_reads_aloud_with_a_voice_that_is_named_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    assert from_environment(monkeypatch, VAR_DIR=str(tmp_path), **changes).speech is (changes.get("SPEECH") != "off")
+
+
 @pytest.mark.parametrize("environment", ["production", "test"])
 @pytest.mark.parametrize(
     "changes, reason",
@@ -56,6 +64,8 @@ def test_production_with_its_own_secrets_starts(monkeypatch: pytest.MonkeyPatch,
         ({"DEVELOPMENT_ISSUER": "true"}, "development issuer"),
         ({"IDENTITY_JWKS_URL": ""}, "IDENTITY_JWKS_URL"),
         ({"IDENTITY_ISSUER": ""}, "IDENTITY_ISSUER"),
+        ({"SPEECH_VOICE": ""}, "zh-neural is for non-commercial use only"),
+        ({"SPEECH_VOICE": "zh-nobody"}, "there are zh-neural"),
     ],
 )
 def test_outside_development_it_refuses_defaults(

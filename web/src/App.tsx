@@ -1,33 +1,38 @@
 /** Chooses the page: sign-in, message centre, chat, or where an app function would open. */
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import { Api } from "./api";
+import { DEFAULTS, readKept, showSettings } from "./care/settings";
+import { WORDS } from "./care/strings";
 import { AppState, type AppContext, type Route } from "./context";
-import { AppFunction } from "./pages/AppFunction";
-import { Centre } from "./pages/Centre";
-import { Chat } from "./pages/Chat";
+import { SignedIn } from "./pages/SignedIn";
 import { SignIn } from "./pages/SignIn";
 import { addressOf, readRoute } from "./route";
 import { keepPreferences, readPreferences, showPreferences, type Preferences } from "./store/preferences";
 import { keepSession, readSession, type Session } from "./store/session";
 import { STRINGS } from "./strings";
-import type { OutgoingContent } from "./wire";
 
 export function App(): ReactElement {
   const [preferences, setPreferences] = useState(readPreferences);
   const [session, setSession] = useState(readSession);
   const [ended, setEnded] = useState(false);
   const [route, setRoute] = useState(() => readRoute(location.hash));
-  const opening = useRef<OutgoingContent | null>(null);
-  const language = useRef(preferences.language);
-  language.current = preferences.language;
+  const kept = session ? null : readKept();
+  // Who signs in again on a device of the care edition finds the sign-in in it, too.
+  const care = route.page === "care" || kept?.settings.edition === "care";
+  // The care edition speaks Chinese.
+  const spoken = care ? "zh" : preferences.language;
+  const language = useRef(spoken);
+  language.current = spoken;
 
   const token = session?.token ?? null;
-  const strings = STRINGS[preferences.language];
+  const shown = useMemo(() => ({ ...preferences, language: spoken }), [preferences, spoken]);
+  const strings = STRINGS[spoken];
 
-  useEffect(() => {
-    showPreferences(preferences);
-    keepPreferences(preferences);
-  }, [preferences]);
+  useEffect(() => showPreferences(shown), [shown]);
+  useEffect(() => keepPreferences(preferences), [preferences]);
+  useLayoutEffect(() => {
+    if (!session) showSettings(care ? (readKept()?.settings ?? DEFAULTS) : null);
+  }, [session, care]);
 
   useEffect(() => {
     const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -45,19 +50,6 @@ export function App(): ReactElement {
     location.hash = addressOf(to);
   }, []);
   const change = useCallback((some: Partial<Preferences>) => setPreferences((now) => ({ ...now, ...some })), []);
-  const ask = useCallback(
-    (content: OutgoingContent) => {
-      opening.current = content;
-      go({ page: "chat" });
-    },
-    [go],
-  );
-  const takeOpening = useCallback(() => {
-    const taken = opening.current;
-    opening.current = null;
-    return taken;
-  }, []);
-
   const leave = useCallback(
     (expired: boolean) => {
       keepSession(null);
@@ -72,11 +64,11 @@ export function App(): ReactElement {
     () => new Api(token, () => (language.current === "zh" ? "zh-CN" : "en"), signedOut),
     [token, signedOut],
   );
-  const signedIn = (entered: Session, spoken: string | null | undefined) => {
+  const signedIn = (entered: Session, native: string | null | undefined) => {
     keepSession(entered);
     setSession(entered);
     setEnded(false);
-    if (spoken) change({ language: spoken.startsWith("en") ? "en" : "zh" });
+    if (native) change({ language: native.startsWith("en") ? "en" : "zh" });
   };
 
   usePageTitle(session ? route.page : "sign-in", {
@@ -84,23 +76,30 @@ export function App(): ReactElement {
     centre: strings.centreTitle,
     chat: strings.chatTitle,
     app: strings.appTitle,
+    care: WORDS.edition,
   });
 
-  const app: AppContext = { strings, preferences, change, go, ask };
+  const app: AppContext = { strings, preferences: shown, change, go, ask: nowhere, askPerson: nowhere };
   return (
     <AppState value={app}>
-      {!session || !token ? (
-        <SignIn api={api} ended={ended} signedIn={signedIn} />
-      ) : route.page === "chat" ? (
-        <Chat api={api} token={token} takeOpening={takeOpening} signedOut={signedOut} />
-      ) : route.page === "app" ? (
-        <AppFunction link={route.link} title={route.title} />
+      {session && token ? (
+        <SignedIn
+          key={token}
+          api={api}
+          token={token}
+          customer={session.customer}
+          route={route}
+          signedOut={signedOut}
+          signOut={() => leave(false)}
+        />
       ) : (
-        <Centre api={api} customer={session.customer} signOut={() => leave(false)} />
+        <SignIn api={api} ended={ended} care={care} signedIn={signedIn} />
       )}
     </AppState>
   );
 }
+
+const nowhere = () => undefined;
 
 /** Names the page for tabs and screen readers, and starts reading at its heading after a move. */
 function usePageTitle(page: string, titles: Record<string, string>): void {

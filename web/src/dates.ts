@@ -22,6 +22,18 @@ export function dayLabel(iso: string, language: Language, strings: Strings, now 
   });
 }
 
+/** A day and an hour to come: 明天 08:30. */
+export function whenLabel(iso: string, language: Language, strings: Strings, now = new Date()): string {
+  const after = new Date(now);
+  after.setDate(now.getDate() + 1);
+  const tomorrow = new Date(iso).toDateString() === after.toDateString();
+  const day = tomorrow ? strings.tomorrow : dayLabel(iso, language, strings, now);
+  const time = timeLabel(iso, language);
+  if (language === "zh") return `${day} ${time} `;
+  const near = day === strings.today || tomorrow;
+  return near ? `${day.toLowerCase()} at ${time}` : `on ${day} at ${time}`;
+}
+
 export function timeLabel(iso: string, language: Language): string {
   return new Date(iso).toLocaleTimeString(locale(language), { hour: "2-digit", minute: "2-digit", hour12: false });
 }

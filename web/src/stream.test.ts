@@ -57,6 +57,7 @@ describe("ConversationStream", () => {
   let received: Message[];
   let states: StreamState[];
   let failures: string[];
+  let told: string[];
   let unsent: Unsent[];
   let online: boolean;
   let signedOut: boolean;
@@ -72,6 +73,7 @@ describe("ConversationStream", () => {
     received = [];
     states = [];
     failures = [];
+    told = [];
     unsent = [];
     online = true;
     signedOut = false;
@@ -85,7 +87,10 @@ describe("ConversationStream", () => {
       events: {
         state: (state) => states.push(state),
         messages: (messages) => received.push(...messages),
-        typing: () => undefined,
+        typing: (on, by) => told.push(`${by} ${on ? "typing" : "still"}`),
+        read: (sequence) => told.push(`read ${sequence}`),
+        handoff: ({ state }) => told.push(state),
+        caughtUp: () => told.push("caught up"),
         failed: (id) => failures.push(id),
         signedOut: () => (signedOut = true),
       },
@@ -232,5 +237,40 @@ describe("ConversationStream", () => {
       await vi.advanceTimersByTimeAsync(wait);
     }
     expect(signedOut).toBe(true);
+  });
+
+  it("passes on where the handover stands, who types and what was read", () => {
+    stream.start();
+    socket().ready();
+    socket().say(
+      { type: "handoff", status: { handoff_id: "h", state: "queued" } },
+      { type: "typing", on: true, by: "agent" },
+      { type: "read", by: "agent", sequence: 4 },
+    );
+    expect(told).toEqual(["caught up", "queued", "agent typing", "read 4"]);
+  });
+
+  it("takes up what the service says on connecting", () => {
+    stream.start();
+    socket().onopen?.();
+    socket().say({ type: "ready", last_sequence: 0, read_by_staff: 3, handoff: { handoff_id: "h", state: "active" } });
+    expect(told).toEqual(["caught up", "read 3", "active"]);
+  });
+
+  it("asks for what it may have missed after every reconnection", () => {
+    stream.start();
+    socket().ready();
+    socket().drop();
+    vi.advanceTimersByTime(1000);
+    socket().ready();
+    expect(told.filter((each) => each === "caught up")).toHaveLength(2);
+  });
+
+  it("whispers only while somebody can hear it", () => {
+    stream.start();
+    stream.whisper({ type: "typing", on: true });
+    socket().ready();
+    stream.whisper({ type: "typing", on: true });
+    expect(socket().sent.slice(1)).toEqual([{ type: "typing", on: true }]);
   });
 });

@@ -8,7 +8,7 @@
  *   any        -> stopped         the page left the conversation, or the sign-in ran out
  */
 import { ApiError } from "./api";
-import type { Message, OutgoingContent, ServerFrame } from "./wire";
+import type { HandoffStatus, Message, OutgoingContent, ServerFrame } from "./wire";
 
 export type StreamState = "connecting" | "live" | "polling" | "offline" | "stopped";
 
@@ -20,7 +20,12 @@ export interface Unsent {
 export interface StreamEvents {
   state(state: StreamState): void;
   messages(messages: Message[]): void;
-  typing(on: boolean): void;
+  typing(on: boolean, by: "assistant" | "agent"): void;
+  /** The person has read up to this message. */
+  read(sequence: number): void;
+  handoff(status: HandoffStatus): void;
+  /** A frame may have been missed, or frames do not come: ask for what only frames tell. */
+  caughtUp(): void;
   failed(clientMessageId: string, reason?: string): void;
   signedOut(): void;
 }
@@ -85,6 +90,11 @@ export class ConversationStream {
     }
   }
 
+  /** What matters only now: typing and reading. Lost where there is no socket. */
+  whisper(frame: { type: "typing"; on: boolean } | { type: "read"; sequence: number }): void {
+    if (this.state === "live") this.write(frame);
+  }
+
   /** The device reports its network is gone. */
   goOffline(): void {
     if (this.state === "stopped") return;
@@ -120,12 +130,20 @@ export class ConversationStream {
     switch (frame.type) {
       case "ready":
         this.ready();
+        if (frame.read_by_staff) this.options.events.read(frame.read_by_staff);
+        if (frame.handoff) this.options.events.handoff(frame.handoff);
         break;
       case "message":
         this.accept(frame.message);
         break;
       case "typing":
-        this.options.events.typing(frame.on);
+        this.options.events.typing(frame.on, frame.by ?? "assistant");
+        break;
+      case "read":
+        this.options.events.read(frame.sequence);
+        break;
+      case "handoff":
+        this.options.events.handoff(frame.status);
         break;
       case "error":
         if (frame.client_message_id) this.refuse(frame.client_message_id, frame.detail);
@@ -142,6 +160,7 @@ export class ConversationStream {
     this.move("live");
     this.pingTimer = setInterval(() => this.ping(), PING_MS);
     for (const unsent of this.options.unsent()) this.send(unsent);
+    this.options.events.caughtUp();
   }
 
   private accept(message: Message): void {
@@ -163,7 +182,8 @@ export class ConversationStream {
   private lost(socket: WebSocket): void {
     if (socket !== this.socket) return;
     this.drop();
-    this.options.events.typing(false);
+    this.options.events.typing(false, "assistant");
+    this.options.events.typing(false, "agent");
     if (this.state === "stopped" || this.state === "offline") return;
     if (!this.online()) return this.goOffline();
     this.attempts += 1;
@@ -204,6 +224,7 @@ export class ConversationStream {
     const before = this.state;
     this.move(answered ? "polling" : "connecting");
     if (answered && before !== "polling") for (const unsent of this.options.unsent()) this.send(unsent);
+    if (answered) this.options.events.caughtUp();
   }
 
   private async fetchMissed(): Promise<boolean> {
@@ -217,14 +238,14 @@ export class ConversationStream {
   }
 
   private async post(unsent: Unsent): Promise<void> {
-    this.options.events.typing(true);
+    this.options.events.typing(true, "assistant");
     try {
       this.deliver(await this.options.post(unsent));
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) this.signedOut();
       else this.refuse(unsent.clientMessageId, error instanceof ApiError ? error.detail : undefined);
     } finally {
-      this.options.events.typing(false);
+      this.options.events.typing(false, "assistant");
     }
   }
 

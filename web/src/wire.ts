@@ -67,8 +67,90 @@ export interface QuickReplyContent {
   value: string;
 }
 
+export type HandoffState =
+  | "bot"
+  | "requested"
+  | "queued"
+  | "offered"
+  | "active"
+  | "wrap_up"
+  | "closed"
+  | "declined"
+  | "expired"
+  | "returned"
+  | "cancelled"
+  | "left_message";
+
+/** What a customer sees of the person who serves. */
+export interface AgentFace {
+  name: string;
+  title: string;
+}
+
+export type HandoffAction = "reason" | "cancel" | "callback" | "end" | "rate";
+
+/** Where the customer stands on the way to a person. */
+export interface HandoffStatus {
+  handoff_id: string | null;
+  state: HandoffState;
+  reason?: string | null;
+  /** Place in the queue, 1 is next. */
+  position?: number | null;
+  expected_wait_seconds?: number | null;
+  /** When the wait clock started. */
+  requested_at?: string | null;
+  /** When somebody will be on duty, if known. */
+  opens_at?: string | null;
+  /** Last digits of the number to be called back on, where one was left. */
+  callback_tail?: string | null;
+  text?: string;
+  spoken?: string;
+  agent?: AgentFace | null;
+  reasons?: Choice[];
+  can?: HandoffAction[];
+}
+
+/** What is kept in the conversation of a move of the handover. */
+export interface HandoffStateContent {
+  type: "handoff_state";
+  handoff_id: string;
+  state: HandoffState;
+  text: string;
+  spoken?: string | null;
+  agent?: AgentFace | null;
+  opens_at?: string | null;
+  /** The form that was left, to be taken up again. */
+  resume?: Choice[] | null;
+}
+
+export interface RatingRequestContent {
+  type: "rating_request";
+  handoff_id: string;
+  text: string;
+}
+
+export interface Attachment {
+  attachment_id: string;
+  name: string;
+  media_type: string;
+  /** Bytes. */
+  size: number;
+  /** Pixels, of a picture. */
+  width?: number | null;
+  height?: number | null;
+}
+
+export type AttachmentContent = { type: "attachment" } & Attachment;
+
 /** What a customer can send. */
-export type OutgoingContent = { type: "text"; text: string } | QuickReplyContent;
+/** What the customer writes or says; `screen`: the page of the care edition that was open. */
+export interface SaidContent {
+  type: "text";
+  text: string;
+  screen?: string;
+}
+
+export type OutgoingContent = SaidContent | QuickReplyContent | AttachmentContent;
 
 export type Content =
   | TextContent
@@ -76,7 +158,10 @@ export type Content =
   | CardContent
   | FormStepContent
   | NoticeContent
-  | QuickReplyContent;
+  | QuickReplyContent
+  | HandoffStateContent
+  | RatingRequestContent
+  | AttachmentContent;
 
 export type Sender = "customer" | "assistant" | "agent" | "system";
 
@@ -89,6 +174,8 @@ export interface Message {
   created_at: string;
   client_message_id?: string | null;
   in_reply_to?: string | null;
+  /** Who wrote it, of an agent's message. */
+  agent?: AgentFace | null;
   content: Content;
 }
 
@@ -103,6 +190,8 @@ export interface Customer {
   name: string;
   segment?: string | null;
   language?: string | null;
+  /** Known to the bank to use the care edition. */
+  care_edition?: boolean | null;
 }
 
 export interface DemonstrationCustomer extends Customer {
@@ -112,8 +201,11 @@ export interface DemonstrationCustomer extends Customer {
 
 /** A frame from the service on the conversation's socket. */
 export type ServerFrame =
-  | { type: "ready"; last_sequence: number }
+  | { type: "ready"; last_sequence: number; read_by_staff?: number; handoff?: HandoffStatus }
   | { type: "message"; message: Message }
-  | { type: "typing"; on: boolean }
+  | { type: "typing"; on: boolean; by?: "assistant" | "agent" }
+  /** The person has read the customer's messages up to this one. */
+  | { type: "read"; by: "agent"; sequence: number }
+  | { type: "handoff"; status: HandoffStatus }
   | { type: "error"; code: string; detail: string; client_message_id?: string | null }
   | { type: "pong" };

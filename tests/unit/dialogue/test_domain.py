@@ -10,6 +10,8 @@ import yaml
 
 from actions import build_actions
 from actions.services import ActionServices
+from assistant.care.callers import Callers
+from assistant.care.screens import Screens
 from assistant.catalogue.service import CatalogueService
 from assistant.conversation.contents import assistant_content
 from assistant.kit.clock import SystemClock
@@ -31,7 +33,10 @@ def domain() -> dict[str, Any]:
 def action_names() -> set[str]:
     faq: Any = None
     catalogue = CatalogueService.load(ROOT / "knowledge_base")
-    return {action.name() for action in build_actions(ActionServices(faq, catalogue, SystemClock()))}
+    screens = Screens.load(ROOT / "knowledge_base")
+    return {
+        action.name() for action in build_actions(ActionServices(faq, catalogue, SystemClock(), screens, Callers()))
+    }
 
 
 def steps() -> list[dict[str, Any]]:

@@ -38,6 +38,21 @@ def test_every_row_is_kept_or_reported(tmp_path: Path) -> None:
     assert len(checked.entries) + len(checked.aliases) + checked.count("rejected") == len(ROWS) + 1
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"question": "年费多少？", "answer": "每年 ${fees.annual} 元。"},
+        {"question": "${fees.card}要年费吗？", "answer": "不要。"},
+    ],
+)
+def test_an_unfilled_value_reaches_no_customer(tmp_path: Path, row: dict[str, str]) -> None:
+    file = tmp_path / "faq.jsonl"
+    file.write_text(json.dumps(row, ensure_ascii=False), "utf-8")
+    checked = check(read_rows(file))
+    assert checked.entries == []
+    assert "${fees." in checked.findings[0].reason
+
+
 def test_findings_hold_the_whole_row(tmp_path: Path) -> None:
     checked = check(read_rows(jsonl(tmp_path)))
     checked.write_findings(tmp_path / "findings.jsonl")

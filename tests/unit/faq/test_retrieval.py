@@ -72,6 +72,39 @@ def test_what_we_do_not_know_is_not_answered(service: FaqService, text: str) -> 
     assert service.decide_now(text).outcome != "answer"
 
 
+@pytest.mark.parametrize("belief", [(), (("credit_card.credit_card_lost", 0.9),)])
+def test_an_entrys_own_words_are_answered_whatever_else_comes_near(
+    service: FaqService, belief: tuple[tuple[str, float], ...]
+) -> None:
+    decision = service.decide_now("银行卡丢了怎么办呀", belief)
+    assert decision.outcome == "answer"
+    assert decision.ranked[0].entry.id == "card.lost_card.what_to_do"
+    assert len({candidate.entry.id for candidate in decision.ranked}) == len(decision.ranked) > 1
+
+
+def test_entries_that_contradict_each_other_answer_nothing(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    service = of_entries(
+        tmp_path,
+        encoder,
+        Entry(id="a", question="怎么办理月球卡？", answer="到月球。"),
+        Entry(id="b", question="怎么办理月球卡", answer="网点就能办。"),
+        Entry(id="c", question="月球卡要年费吗？", variants=("月球卡收多少钱",), answer="不要。"),
+        Entry(id="d", question="月球卡每年几块钱？", variants=("月球卡收多少钱",), answer="十元。"),
+    )
+    assert service.decide_now("怎么办理月球卡").outcome == "unknown"
+    claimed = service.decide_now("月球卡收多少钱呢")
+    assert claimed.outcome == "offer"
+    assert [candidate.entry.id for candidate in claimed.candidates] == ["c", "d"]
+
+
+def of_entries(folder: Path, encoder: SentenceEncoder, *entries: Entry) -> FaqService:
+    shutil.copy(SETTINGS.faq_index_dir / "ranker.json", folder)
+    texts, _ = surface_texts(entries)
+    answers = encoder.encode([entry.answer for entry in entries])
+    FaqIndex.build(entries, encoder.encode(texts), answers).save(folder / "index")
+    return FaqService.open(SETTINGS.encoder_dir, folder)
+
+
 def test_a_changed_index_is_taken_up_without_restart(tmp_path: Path, encoder: SentenceEncoder) -> None:
     folder = tmp_path / "kb"
     shutil.copytree(SETTINGS.faq_index_dir, folder)

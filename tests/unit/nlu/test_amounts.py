@@ -190,3 +190,70 @@ def test_一句里的两个金额都找到() -> None:
 
 def test_不会有负数也不会溢出() -> None:
     assert all(0 <= a.fen <= 10**15 for a in find_amounts("九千九百九十九亿九千万元"))
+
+
+@pytest.mark.parametrize(
+    ("said", "fen"),
+    [("转一千八百块", 180_000), ("转一千八百六十四元", 186_400), ("八千八百元", 880_000), ("转一万八千", 1_800_000)],
+)
+def test_a_whole_sum_is_not_taken_for_the_rough_one_inside_it(said: str, fen: int) -> None:
+    (found,) = find_amounts(said)
+    assert (found.fen, found.approximate) == (fen, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "fen"),
+    [
+        ("转给李四35000元", 3_500_000),
+        ("给李四三千元", 300_000),
+        ("转给张三500元", 50_000),
+        ("转给王五三千五", 350_000),
+        ("给张三一万块", 1_000_000),
+        ("给孙十五百块", 50_000),
+        ("给张三两百", 20_000),
+        ("给赵六六百六", 66_000),
+        ("给何三一百二十块五毛", 12_050),
+        ("给张三3,500.50元", 350_050),
+        ("给张三¥500", 50_000),
+        ("给张三3.5万", 3_500_000),
+        ("转给刘老四三千元", 300_000),
+        ("打给阿四2000块", 200_000),
+        ("转给王小二五百", 50_000),
+        ("给小李四三千", 300_000),
+        ("给王五转五百", 50_000),
+        ("我同学李四三千元", 300_000),
+        ("给老张三千五", 350_000),
+        ("给老王五十块", 5_000),
+        ("给老李五百", 50_000),
+        ("充话费五十", 5_000),
+        ("还钱五十", 5_000),
+    ],
+)
+def test_a_sum_after_a_name_that_ends_in_a_numeral(said: str, fen: int) -> None:
+    assert [(a.fen, a.approximate, a.ambiguous) for a in find_amounts(said)] == [(fen, False, False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "fen"),
+    [
+        ("转给张三五百", 50_000),
+        ("转给马六八百", 80_000),
+        ("转账张三五百", 50_000),
+        ("我同学张三五百", 50_000),
+        ("转给 张 三 五 百", 50_000),
+        ("给小李三五百", 50_000),
+        ("转给老三五百", 50_000),
+        ("给李四十块", 1_000),
+        ("给张三五毛", 50),
+        ("给张三百", 30_000),
+        ("转给张三千五", 350_000),
+        ("转给张3500元", 350_000),
+    ],
+)
+def test_a_sum_that_can_be_read_as_two_asks_for_the_exact_figure(said: str, fen: int) -> None:
+    assert [(a.fen, a.approximate, a.ambiguous) for a in find_amounts(said)] == [(fen, True, True)]
+
+
+@pytest.mark.parametrize("said", ["给李四", "转给老二", "给王小二"])
+def test_a_name_alone_is_no_sum_even_where_one_was_asked_for(said: str) -> None:
+    assert find_amounts(said, bare_small=True) == []

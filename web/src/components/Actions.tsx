@@ -5,7 +5,7 @@ import { safeTarget } from "../route";
 import type { CardAction, OutgoingContent } from "../wire";
 import { Icon, type IconName } from "./Icon";
 
-const ICONS: Record<"app" | "phone" | "web", IconName> = { app: "feature", phone: "phone", web: "web" };
+const ICONS: Record<"app" | "page" | "phone" | "web", IconName> = { app: "next", page: "next", phone: "phone", web: "web" };
 
 interface Props {
   actions: readonly CardAction[];
@@ -45,7 +45,7 @@ function Action({ action, send, main }: { action: CardAction; send: Props["send"
         {title}
         {target.kind === "app" && <span className="unseen">（{strings.opensInApp}）</span>}
       </span>
-      <Icon name={target.kind === "app" ? "next" : ICONS[target.kind]} size={20} />
+      <Icon name={ICONS[target.kind]} size={20} />
     </a>
   );
 }

@@ -1,5 +1,5 @@
 /** The messages in order, with days between them, read out as they arrive. */
-import { Fragment, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement, type ReactNode, type RefObject } from "react";
+import { Fragment, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement, type ReactNode, type RefObject } from "react";
 import { useApp } from "../context";
 import { dayKey, dayLabel } from "../dates";
 import { openFormStep, usedOffers } from "../store/timeline";
@@ -14,11 +14,13 @@ const NEAR_END_PX = 120;
 
 export function Conversation({ view, welcome }: { view: ConversationView; welcome: ReactNode }): ReactElement {
   const { strings, preferences } = useApp();
-  const { timeline, typing, connection, send, resend } = view;
+  const { timeline, typing, connection, send, resend, handover, readByPerson } = view;
   const scroller = useRef<HTMLDivElement>(null);
   const { atEnd, toEnd, keepPlace } = useScroll(scroller, view);
   const used = useMemo(() => usedOffers(timeline), [timeline]);
   const formStep = openFormStep(timeline);
+  const seen = lastRead(timeline.messages, readByPerson);
+  const agent = handover.status.agent ?? null;
   const settled = useSettled(view.loaded);
 
   return (
@@ -59,6 +61,7 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
                 first={newDay || !sameRun(before, message)}
                 chosen={used.get(message.sequence)}
                 formOpen={formStep === message.sequence}
+                seen={seen === message.sequence}
                 send={send}
               />
             </Fragment>
@@ -71,14 +74,24 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
       ))}
       <div role="status" className="typing-place">
         {typing && (
-          <div className="typing">
-            <Logo size={28} />
+          <div className={`typing ${typing}`}>
+            {typing === "assistant" ? (
+              <Logo size={28} />
+            ) : (
+              <span className="face" aria-hidden="true">
+                {agent ? [...agent.name][0] : <Icon name="person" size={18} />}
+              </span>
+            )}
             <span className="dots" aria-hidden="true">
               <i />
               <i />
               <i />
             </span>
-            <span>{strings.typing}</span>
+            <span>
+              {typing === "assistant"
+                ? strings.typing
+                : strings.handover.typing(agent ? strings.handover.agent(agent) : strings.handover.someone)}
+            </span>
           </div>
         )}
       </div>
@@ -91,8 +104,17 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
   );
 }
 
+/** The customer's last message that the person has read. */
+function lastRead(messages: readonly Message[], read: number): number | null {
+  return messages.reduce<number | null>(
+    (last, { sender, sequence }) => (sender === "customer" && sequence <= read ? sequence : last),
+    null,
+  );
+}
+
 function sameRun(before: Message | undefined, message: Message): boolean {
   if (!before || before.sender !== message.sender || before.content.type === "notice") return false;
+  if (before.agent?.name !== message.agent?.name) return false;
   return Date.parse(message.created_at) - Date.parse(before.created_at) < SAME_RUN_MS;
 }
 
@@ -111,6 +133,13 @@ interface Scroll {
   atEnd: boolean;
   toEnd: () => void;
   keepPlace: () => void;
+}
+
+/** What should stay in sight: above an answer of the assistant its question, otherwise what was said last. */
+function anchorOf(rows: NodeListOf<HTMLElement>): HTMLElement | undefined {
+  const last = rows[rows.length - 1];
+  if (!last || !last.matches(".assistant, .customer")) return last;
+  return [...rows].reverse().find((row) => row.matches(".customer"));
 }
 
 /** Follows the conversation, but keeps the customer's question in sight above a long answer. */
@@ -144,21 +173,37 @@ function useScroll(scroller: RefObject<HTMLDivElement | null>, view: Conversatio
     if (pending > 0) following.current = true;
   }, [pending]);
 
+  const place = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    if (following.current) {
+      const rows = box.querySelectorAll<HTMLElement>(".row");
+      const anchor = anchorOf(rows);
+      const end = box.scrollHeight - box.clientHeight;
+      box.scrollTop = anchor ? Math.min(end, anchor.offsetTop - 12) : rows.length > 0 ? end : 0;
+    }
+    setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX);
+  }, [scroller]);
+
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
-    if (heightBefore.current !== null) {
-      box.scrollTop += box.scrollHeight - heightBefore.current;
-      heightBefore.current = null;
-    } else if (following.current) {
-      const questions = box.querySelectorAll<HTMLElement>(".row.customer");
-      const question = questions[questions.length - 1];
-      const end = box.scrollHeight - box.clientHeight;
-      const start = box.querySelector(".row") ? end : 0;
-      box.scrollTop = question ? Math.min(end, question.offsetTop - 12) : start;
-    }
-    setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX);
-  }, [scroller, timeline, typing, loaded]);
+    if (heightBefore.current === null) return place();
+    box.scrollTop += box.scrollHeight - heightBefore.current;
+    heightBefore.current = null;
+  }, [scroller, place, timeline, typing, loaded]);
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    // The keyboard and the bar above leave more or less room; pictures come later than their message.
+    const watcher = new ResizeObserver(() => {
+      const busy = box !== document.activeElement && box.contains(document.activeElement);
+      if (!busy) place();
+    });
+    for (const sized of [box, box.querySelector(".log")]) if (sized) watcher.observe(sized);
+    return () => watcher.disconnect();
+  }, [scroller, place]);
 
   return {
     atEnd,

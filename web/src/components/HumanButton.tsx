@@ -4,13 +4,13 @@ import { useApp } from "../context";
 import { Icon } from "./Icon";
 
 export function HumanButton(): ReactElement {
-  const { strings, ask } = useApp();
+  const { strings, askPerson } = useApp();
   return (
     <button
       type="button"
       className="human-button"
       aria-label={strings.human === strings.humanTitle ? strings.human : `${strings.human}: ${strings.humanTitle}`}
-      onClick={() => ask({ type: "quick_reply", title: strings.humanTitle, value: "human" })}
+      onClick={askPerson}
     >
       <Icon name="human" />
       <span>{strings.human}</span>

@@ -1,13 +1,16 @@
 /** What a message says, by its type. */
 import type { ReactElement } from "react";
-import { useApp } from "../context";
-import type { Message, OutgoingContent, TextContent } from "../wire";
+import { useApp, useConversationView } from "../context";
+import type { AttachmentContent, HandoffStateContent, Message, OutgoingContent, TextContent } from "../wire";
 import { Actions } from "./Actions";
+import { AttachmentBubble } from "./AttachmentBubble";
 import { Card } from "./Card";
 import { FormStep } from "./FormStep";
 import { Icon } from "./Icon";
 import { languageOf, Markdown } from "./Markdown";
 import { Options } from "./Options";
+import { Rating } from "./Rating";
+import { SafeText } from "./SafeText";
 
 interface Props {
   message: Message;
@@ -23,6 +26,14 @@ export function MessageContent({ message, chosen, formOpen, send }: Props): Reac
   switch (content.type) {
     case "text":
       if (sender === "customer") return <p className="bubble plain">{content.text ?? content.markdown}</p>;
+      if (sender === "agent") {
+        const said = content.text ?? content.markdown ?? "";
+        return (
+          <p className="bubble plain" lang={languageOf(said)}>
+            <SafeText text={said} />
+          </p>
+        );
+      }
       return <Answer content={content} send={send} />;
     case "quick_reply":
       return <p className="bubble plain">{content.title}</p>;
@@ -50,9 +61,42 @@ export function MessageContent({ message, chosen, formOpen, send }: Props): Reac
           <span>{content.text}</span>
         </p>
       );
+    case "attachment":
+      return <Attached content={content} />;
+    case "handoff_state":
+      return <Moved content={content} chosen={chosen} send={send} />;
+    case "rating_request":
+      return <Rating request={content} />;
     default:
       return <p className="notice info">{strings.unknownContent}</p>;
   }
+}
+
+function Attached({ content }: { content: AttachmentContent }): ReactElement {
+  const { loadAttachment } = useConversationView();
+  return <AttachmentBubble attachment={content} load={loadAttachment} />;
+}
+
+/** A move of the handover, told in the conversation. */
+function Moved({ content, chosen, send }: { content: HandoffStateContent } & Pick<Props, "chosen" | "send">): ReactElement {
+  const { text, state, resume } = content;
+  return (
+    <div className={`moved ${state}`} lang={languageOf(text)}>
+      <p>
+        <Icon name={state === "active" ? "person" : "human"} size={20} />
+        <span>{text}</span>
+      </p>
+      {resume && resume.length > 0 && (
+        <Options
+          label={text}
+          options={resume}
+          open={chosen === undefined}
+          chosen={chosen}
+          choose={(option) => send({ type: "quick_reply", ...option })}
+        />
+      )}
+    </div>
+  );
 }
 
 function Answer({ content, send }: { content: TextContent; send: Props["send"] }): ReactElement {

@@ -1,5 +1,6 @@
 /** In the browser demonstration: which page of the banking app a button would have opened. */
 import type { ReactElement } from "react";
+import { HandoverStrip } from "../components/HandoverStrip";
 import { HumanButton } from "../components/HumanButton";
 import { Icon } from "../components/Icon";
 import { LanguageToggle, ThemeToggle } from "../components/Toggles";
@@ -21,6 +22,7 @@ export function AppFunction({ link, title }: { link: string; title: string }): R
         <ThemeToggle />
       </header>
       <main className="scroller app-page">
+        <HandoverStrip />
         <div className="card feature">
           <p>{strings.appLead}</p>
           <div className="card-head">

@@ -1,29 +1,38 @@
 /** The message centre: the way to 小恒 at the top right, hot questions, the conversation, notices. */
-import { useEffect, useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import type { Api } from "../api";
+import { isPicture } from "../attachments";
+import { CareOffer } from "../components/CareOffer";
+import { HandoverStrip } from "../components/HandoverStrip";
 import { HotQuestions, useHotQuestions } from "../components/HotQuestions";
 import { HumanButton } from "../components/HumanButton";
 import { Icon } from "../components/Icon";
 import { Logo } from "../components/Logo";
 import { NOTICES } from "../content/notices";
-import { useApp } from "../context";
+import { useApp, useConversationView } from "../context";
 import { dayLabel, timeLabel } from "../dates";
 import { insideApp } from "../store/session";
 import { seenSequence } from "../store/seen";
 import type { Theme } from "../store/preferences";
+import type { ConversationView } from "../store/useConversation";
 import type { Customer, Message } from "../wire";
-import type { Language } from "../strings";
+import type { Language, Strings } from "../strings";
 
 interface Props {
   api: Api;
   customer: Customer;
   signOut: () => void;
+  /** Whether the care edition is offered. */
+  offer: boolean;
+  toCare: () => void;
+  declineCare: () => void;
 }
 
-export function Centre({ api, customer, signOut }: Props): ReactElement {
+export function Centre({ api, customer, signOut, offer, toCare, declineCare }: Props): ReactElement {
   const { strings, preferences, go, ask } = useApp();
   const questions = useHotQuestions(api);
-  const latest = useLatest(api);
+  const view = useConversationView();
+  const latest = latestOf(view);
   return (
     <div className="shell">
       <div className="scroller">
@@ -45,6 +54,8 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
           <p className="hero-line">{strings.greetingLine}</p>
         </header>
         <main className="sheet">
+          <HandoverStrip />
+          {offer && <CareOffer accept={toCare} decline={declineCare} />}
           <section aria-labelledby="hot">
             <h2 id="hot">{strings.hotQuestions}</h2>
             {questions?.length === 0 && <p className="muted">{strings.hotQuestionsEmpty}</p>}
@@ -69,7 +80,7 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
                       {strings.assistantRow}
                       {latest && latest.unread > 0 && <span className="badge">{strings.unread(latest.unread)}</span>}
                     </span>
-                    <span className="entry-line one">{latest ? preview(latest.message) : strings.assistantRowEmpty}</span>
+                    <span className="entry-line one">{latest ? preview(latest.message, strings) : strings.assistantRowEmpty}</span>
                     {latest && <LastTime at={latest.message.created_at} />}
                   </span>
                   <Icon name="next" />
@@ -99,6 +110,10 @@ export function Centre({ api, customer, signOut }: Props): ReactElement {
             </ul>
           </section>
           <Display />
+          <button type="button" className="quiet care-way" onClick={toCare}>
+            <Icon name="sun" size={20} />
+            {strings.care.entry}
+          </button>
           {!insideApp() && (
             <button type="button" className="quiet" onClick={signOut}>
               <Icon name="door" size={20} />
@@ -134,6 +149,7 @@ function Display(): ReactElement {
     ["zh", "中文"],
     ["en", "English"],
   ];
+  const alerts = Object.entries(strings.alerts) as ["on" | "off", string][];
   return (
     <section aria-labelledby="display">
       <h2 id="display">{strings.display}</h2>
@@ -145,6 +161,13 @@ function Display(): ReactElement {
           options={languages}
           value={preferences.language}
           pick={(language) => change({ language })}
+        />
+        <Segments
+          label={strings.alertsLabel}
+          name="alerts"
+          options={alerts}
+          value={preferences.alerts ? "on" : "off"}
+          pick={(alerts) => change({ alerts: alerts === "on" })}
         />
       </div>
     </section>
@@ -180,32 +203,13 @@ interface Latest {
   unread: number;
 }
 
-const PREVIEW_OF = 3;
-
-function useLatest(api: Api): Latest | null {
-  const [latest, setLatest] = useState<Latest | null>(null);
-  useEffect(() => {
-    let left = false;
-    const load = async () => {
-      const conversation = (await api.conversations()).reduce<{ id: string; last_sequence: number } | null>(
-        (newest, each) => (!newest || each.last_sequence > newest.last_sequence ? each : newest),
-        null,
-      );
-      if (!conversation || conversation.last_sequence === 0) return;
-      const { id, last_sequence: last } = conversation;
-      const { messages } = await api.messages(id, Math.max(0, last - PREVIEW_OF), PREVIEW_OF);
-      const message = messages[messages.length - 1];
-      if (!left && message) setLatest({ message, unread: Math.max(0, last - (seenSequence(id) ?? last)) });
-    };
-    load().catch(() => undefined);
-    return () => {
-      left = true;
-    };
-  }, [api]);
-  return latest;
+function latestOf({ id, timeline }: ConversationView): Latest | null {
+  const message = timeline.messages[timeline.messages.length - 1];
+  if (!id || !message) return null;
+  return { message, unread: Math.max(0, message.sequence - (seenSequence(id) ?? message.sequence)) };
 }
 
-function preview({ content }: Message): string {
+function preview({ content }: Message, strings: Strings): string {
   switch (content.type) {
     case "text":
       return (content.markdown ?? content.text ?? "").replace(/^>\s*|[*_#`\[\]|]|\((?:bank|tel|https):\S+?\)/gm, "").replace(/\s+/g, " ");
@@ -214,6 +218,8 @@ function preview({ content }: Message): string {
       return content.title;
     case "form_step":
       return content.prompt;
+    case "attachment":
+      return `[${isPicture(content.media_type) ? strings.pictureSent : strings.documentSent}] ${content.name}`;
     default:
       return content.text;
   }

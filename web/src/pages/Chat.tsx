@@ -1,43 +1,46 @@
 /** The conversation with 小恒. */
-import { useEffect, useRef, type ReactElement } from "react";
+import { useEffect, useRef, useState, type DragEvent, type HTMLAttributes, type ReactElement } from "react";
 import type { Api } from "../api";
 import { Composer } from "../components/Composer";
 import { ConnectionNotice } from "../components/ConnectionNotice";
 import { Conversation } from "../components/Conversation";
+import { HandoverBar } from "../components/HandoverBar";
 import { HotQuestions, useHotQuestions } from "../components/HotQuestions";
 import { Icon } from "../components/Icon";
 import { Logo } from "../components/Logo";
 import { LanguageToggle, ThemeToggle } from "../components/Toggles";
-import { AppState, useApp } from "../context";
+import { useApp, useConversationView } from "../context";
 import { markSeen } from "../store/seen";
-import { useConversation } from "../store/useConversation";
-import type { Message, OutgoingContent } from "../wire";
+import { useDrafts } from "../store/useDrafts";
+import { useReadSignal, useTypingSignal } from "../store/useSignals";
+import type { Message } from "../wire";
 import type { Language } from "../strings";
 
 interface Props {
   api: Api;
-  token: string;
-  /** What the customer tapped elsewhere to come here; taken once. */
-  takeOpening: () => OutgoingContent | null;
-  signedOut: () => void;
+  /** Grows with every tap on 转人工 while a person is on the way already. */
+  reminders: number;
 }
 
 const LANGUAGE_NOTICES: Record<string, Language> = { language_en: "en", language_zh: "zh" };
 
-export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElement {
-  const app = useApp();
-  const { strings, go, change } = app;
-  const view = useConversation(api, token, signedOut);
+export function Chat({ api, reminders }: Props): ReactElement {
+  const { strings, go, change } = useApp();
+  const view = useConversationView();
   const questions = useHotQuestions(api);
   const input = useRef<HTMLTextAreaElement>(null);
-  const { send, timeline, loaded } = view;
+  const { send, attach, timeline, loaded, handover } = view;
+  const forPerson = handover.phase !== "none";
+  const drafts = useDrafts(forPerson);
+  const onText = useTypingSignal(view);
+  const drop = useDrop(drafts.add);
+  useReadSignal(view);
 
+  const cameWithWords = useRef(timeline.outbox.length > 0 || reminders > 0);
   useEffect(() => {
-    const opening = takeOpening();
-    if (opening) send(opening);
     // A phone would cover the page with its keyboard.
-    else if (matchMedia("(hover: hover) and (pointer: fine)").matches) input.current?.focus();
-  }, [takeOpening, send]);
+    if (!cameWithWords.current && matchMedia("(hover: hover) and (pointer: fine)").matches) input.current?.focus();
+  }, []);
 
   const last = timeline.messages[timeline.messages.length - 1];
   useEffect(() => {
@@ -61,38 +64,78 @@ export function Chat({ api, token, takeOpening, signedOut }: Props): ReactElemen
   );
 
   return (
-    // Here 转人工 needs no change of page.
-    <AppState value={{ ...app, ask: send }}>
-      <div className="shell">
-        <a
-          className="skip"
-          href="#composer"
-          onClick={(event) => {
-            event.preventDefault();
-            input.current?.focus();
-          }}
-        >
-          {strings.skipToComposer}
-        </a>
-        <header className="head">
-          <button type="button" className="icon-button" aria-label={strings.back} onClick={() => go({ page: "centre" })}>
-            <Icon name="back" />
-          </button>
-          <h1 tabIndex={-1}>{strings.chatTitle}</h1>
-          <LanguageToggle />
-          <ThemeToggle />
-        </header>
-        <ConnectionNotice connection={view.connection} />
-        <main>
-          <Conversation view={view} welcome={welcome} />
-          {!fresh && questions && questions.length > 0 && (
-            <HotQuestions questions={questions} label={strings.hotQuestions} line choose={send} />
-          )}
-          <Composer input={input} send={(text) => send({ type: "text", text })} />
-        </main>
-      </div>
-    </AppState>
+    <div className="shell" {...drop.handlers}>
+      <a
+        className="skip"
+        href="#composer"
+        onClick={(event) => {
+          event.preventDefault();
+          input.current?.focus();
+        }}
+      >
+        {strings.skipToComposer}
+      </a>
+      <header className="head">
+        <button type="button" className="icon-button" aria-label={strings.back} onClick={() => go({ page: "centre" })}>
+          <Icon name="back" />
+        </button>
+        <h1 tabIndex={-1}>{strings.chatTitle}</h1>
+        <LanguageToggle />
+        <ThemeToggle />
+      </header>
+      <ConnectionNotice connection={view.connection} />
+      <main>
+        <HandoverBar view={view} reminders={reminders} />
+        <Conversation view={view} welcome={welcome} />
+        {!fresh && (!forPerson || handover.phase === "kept") && questions && questions.length > 0 && (
+          <HotQuestions questions={questions} label={strings.hotQuestions} line choose={send} />
+        )}
+        <Composer
+          input={input}
+          forPerson={forPerson}
+          served={handover.phase === "served"}
+          drafts={drafts}
+          send={(text) => send({ type: "text", text })}
+          attach={attach}
+          onText={onText}
+        />
+      </main>
+      {drop.over && (
+        <p className="drop-here" aria-hidden="true">
+          <Icon name="clip" />
+          {strings.attachmentDrop}
+        </p>
+      )}
+    </div>
   );
+}
+
+interface Drop {
+  over: boolean;
+  handlers: Pick<HTMLAttributes<HTMLElement>, "onDragEnter" | "onDragOver" | "onDragLeave" | "onDrop">;
+}
+
+/** Files dragged onto the chat. */
+function useDrop(add: (files: readonly File[]) => void): Drop {
+  const [over, setOver] = useState(false);
+  const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");
+  return {
+    over,
+    handlers: {
+      onDragEnter: (event) => holdsFiles(event) && setOver(true),
+      onDragOver: (event) => holdsFiles(event) && event.preventDefault(),
+      onDragLeave: (event) => {
+        const to = event.relatedTarget;
+        if (!(to instanceof Node) || !event.currentTarget.contains(to)) setOver(false);
+      },
+      onDrop: (event) => {
+        if (!holdsFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        add([...event.dataTransfer.files]);
+      },
+    },
+  };
 }
 
 /** When the assistant switches language for the customer, so does the page. */

@@ -12,12 +12,14 @@ interface Props {
   api: Api;
   /** Why the customer is here again, if a sign-in ran out. */
   ended: boolean;
+  /** Large and plain, for the care edition. */
+  care: boolean;
   signedIn: (session: Session, language: string | null | undefined) => void;
 }
 
 type Offer = DemonstrationCustomer[] | "loading" | "unavailable" | "unreachable";
 
-export function SignIn({ api, ended, signedIn }: Props): ReactElement {
+export function SignIn({ api, ended, care, signedIn }: Props): ReactElement {
   const { strings } = useApp();
   const [offer, setOffer] = useState<Offer>("loading");
   const [failed, setFailed] = useState(false);
@@ -45,10 +47,12 @@ export function SignIn({ api, ended, signedIn }: Props): ReactElement {
     <div className="shell">
       <div className="scroller">
         <header className="hero">
-          <div className="hero-bar end">
-            <LanguageToggle />
-            <ThemeToggle />
-          </div>
+          {!care && (
+            <div className="hero-bar end">
+              <LanguageToggle />
+              <ThemeToggle />
+            </div>
+          )}
           <Logo size={64} />
           <p className="hero-title">{strings.brand}</p>
           <p className="hero-line">{strings.brandLine}</p>
@@ -86,7 +90,7 @@ export function SignIn({ api, ended, signedIn }: Props): ReactElement {
                   <span>{strings.signInFailed}</span>
                 </p>
               )}
-              <ul className="rows">
+              <ul className="rows" aria-label={strings.signInChoose}>
                 {offer.map((customer) => (
                   <li key={customer.id}>
                     <button type="button" className="entry" onClick={() => void choose(customer)}>

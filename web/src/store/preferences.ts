@@ -1,4 +1,4 @@
-/** How this device likes to read: language and light or dark, kept between visits. */
+/** How this device likes to read and be told: language, light or dark, alerts; kept between visits. */
 import type { Language } from "../strings";
 
 export type Theme = "system" | "light" | "dark";
@@ -6,10 +6,12 @@ export type Theme = "system" | "light" | "dark";
 export interface Preferences {
   language: Language;
   theme: Theme;
+  /** A tone and a shake when a person writes. */
+  alerts: boolean;
 }
 
 const KEY = "xiaoheng.preferences";
-const DEFAULTS: Preferences = { language: "zh", theme: "system" };
+const DEFAULTS: Preferences = { language: "zh", theme: "system", alerts: false };
 
 export function readPreferences(): Preferences {
   try {

@@ -1,7 +1,7 @@
 /** Messages in order, each once, and offers that are used once. */
 import { describe, expect, it } from "vitest";
 import type { Content, Message, Sender } from "../wire";
-import { EMPTY, fail, openFormStep, queue, receive, retry, usedOffers, type Timeline } from "./timeline";
+import { EMPTY, fail, openFormStep, progress, queue, receive, retry, uploaded, usedOffers, type Outgoing, type Timeline } from "./timeline";
 
 const text: Content = { type: "text", markdown: "" };
 const offer: Content = { type: "quick_replies", text: "您是想问：", options: [{ title: "甲", value: "faq:a" }, { title: "乙", value: "faq:b" }] };
@@ -48,7 +48,36 @@ describe("outbox", () => {
   });
 });
 
+describe("attachments in the outbox", () => {
+  const described = { name: "a.png", media_type: "image/png", size: 3 };
+  const picture: Outgoing = {
+    clientMessageId: "p",
+    content: { type: "attachment", attachment_id: "", ...described },
+    createdAt: "",
+    state: "uploading",
+    part: 0,
+  };
+
+  it("are messages once the service has the file", () => {
+    const held = uploaded(progress(queue(EMPTY, picture), "p", 0.5), "p", { attachment_id: "7", ...described });
+    expect(held.outbox[0]).toMatchObject({ state: "sending", part: 1, content: { attachment_id: "7" } });
+  });
+
+  it("go up again after a failed upload, and are only sent again after a failed message", () => {
+    const failed = fail(queue(EMPTY, picture), "p", "太大");
+    expect(retry(failed, "p").outbox[0]).toMatchObject({ state: "uploading" });
+    const there = fail(uploaded(queue(EMPTY, picture), "p", { attachment_id: "7", ...described }), "p");
+    expect(retry(there, "p").outbox[0]).toMatchObject({ state: "sending" });
+  });
+});
+
 describe("usedOffers", () => {
+  it("closes the offer to take up a form again", () => {
+    const moved: Content = { type: "handoff_state", handoff_id: "h", state: "wrap_up", text: "", resume: [{ title: "接着办", value: "text:接着办" }] };
+    const held = timeline(message(1, moved, "system"), message(2, chose("text:接着办"), "customer"));
+    expect([...usedOffers(held)]).toEqual([[1, "text:接着办"]]);
+  });
+
   it("marks the offer that was answered and leaves a later one open", () => {
     const held = timeline(message(1, offer), message(2, chose("faq:b"), "customer"), message(3, offer));
     expect([...usedOffers(held)]).toEqual([[1, "faq:b"]]);

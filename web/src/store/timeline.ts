@@ -1,13 +1,16 @@
 /** What the page knows of a conversation: stored messages in order, and those not yet confirmed. */
-import type { Message, OutgoingContent } from "../wire";
+import type { Attachment, Choice, Content, Message, OutgoingContent } from "../wire";
 
 export interface Outgoing {
   clientMessageId: string;
   content: OutgoingContent;
   createdAt: string;
-  state: "sending" | "failed";
+  state: "uploading" | "sending" | "failed";
   /** The service's own words on why it refused, if it gave any. */
   reason?: string;
+  /** Of an attachment: the file, and the part of it that the service has. */
+  file?: File;
+  part?: number;
 }
 
 export interface Timeline {
@@ -51,12 +54,29 @@ export function fail(timeline: Timeline, clientMessageId: string, reason?: strin
 }
 
 export function retry(timeline: Timeline, clientMessageId: string): Timeline {
-  return change(timeline, clientMessageId, ({ clientMessageId: id, content, createdAt }) => ({
-    clientMessageId: id,
-    content,
-    createdAt,
+  return change(timeline, clientMessageId, ({ reason: _, ...outgoing }) => ({
+    ...outgoing,
+    state: outgoing.content.type === "attachment" && !outgoing.content.attachment_id ? "uploading" : "sending",
+  }));
+}
+
+export function progress(timeline: Timeline, clientMessageId: string, part: number): Timeline {
+  return change(timeline, clientMessageId, (outgoing) => ({ ...outgoing, part }));
+}
+
+/** The service has the file; now the message that holds it can go. */
+export function uploaded(timeline: Timeline, clientMessageId: string, attachment: Attachment): Timeline {
+  return change(timeline, clientMessageId, (outgoing) => ({
+    ...outgoing,
+    content: { ...attachment, type: "attachment" },
+    part: 1,
     state: "sending",
   }));
+}
+
+/** What would ask for a person: the button, wherever it stands. */
+export function asksForPerson(content: OutgoingContent): boolean {
+  return content.type === "quick_reply" && /^human(?::|$)/.test(content.value);
 }
 
 function change(timeline: Timeline, id: string, how: (outgoing: Outgoing) => Outgoing): Timeline {
@@ -74,24 +94,26 @@ export function usedOffers(timeline: Timeline): Map<number, string> {
   const choose = (value: string) => {
     // A person can be asked for anywhere; only the offer in sight is answered by it.
     const offer = (value === "human" ? open.slice(0, 1) : open).find(
-      ({ content, sequence }) =>
-        content.type === "quick_replies" &&
-        !used.has(sequence) &&
-        content.options.some((option) => option.value === value),
+      ({ content, sequence }) => !used.has(sequence) && optionsOf(content).some((option) => option.value === value),
     );
     if (offer) used.set(offer.sequence, value);
   };
   for (const message of timeline.messages) {
-    if (message.content.type === "quick_replies") open.unshift(message);
+    if (optionsOf(message.content).length > 0) open.unshift(message);
     if (message.sender === "customer" && message.content.type === "quick_reply") choose(message.content.value);
   }
   for (const { content } of timeline.outbox) if (content.type === "quick_reply") choose(content.value);
   return used;
 }
 
+function optionsOf(content: Content): readonly Choice[] {
+  if (content.type === "quick_replies") return content.options;
+  return content.type === "handoff_state" ? (content.resume ?? []) : [];
+}
+
 /** The form step that still waits for an answer: the last message, unless the customer has spoken since. */
 export function openFormStep(timeline: Timeline): number | null {
-  if (timeline.outbox.some((outgoing) => outgoing.state === "sending")) return null;
+  if (timeline.outbox.some((outgoing) => outgoing.state !== "failed")) return null;
   const latest = [...timeline.messages]
     .reverse()
     .find((message) => message.sender === "customer" || message.content.type === "form_step");

@@ -1,0 +1,1 @@
+"""What bank staff see and do."""

@@ -1,0 +1,1 @@
+"""Speech between the voice layer and the customer: hearing, speaking, their sockets."""

@@ -1,0 +1,22 @@
+/** The words of the talk page. */
+export const TALK = {
+  log: "与小恒的对话",
+  welcome: "您好，我是小恒。银行的事、想聊的话，都可以跟我说。",
+  how: "点“开始说话”，慢慢说，说完停一停就行。",
+  howTyping: "把想问的话写在下面，点“发送”。",
+  about: (title: string) => `您在问“${title}”这一页。`,
+  older: "看前面说过的话",
+  chosen: "已选",
+  full: "看全文",
+  less: "收起全文",
+  type: "打字说",
+  typeClose: "不打字了",
+  typeLabel: "写下您想说的话",
+  send: "发送",
+  edit: "打字改",
+  thinking: "小恒正在想，请稍等。",
+  offline: "网络断了。您的话都留着，连上就发出去。",
+  you: "您说",
+  assistant: "小恒",
+  system: "提示",
+};

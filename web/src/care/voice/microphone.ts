@@ -1,0 +1,64 @@
+/** The microphone as 16-bit samples at 16 kHz. */
+import captureUrl from "./capture.worklet.ts?worker&url";
+import { HEARD_HZ } from "./pcm";
+
+export class MicrophoneError extends Error {
+  constructor(readonly why: "denied" | "no_microphone") {
+    super(why);
+    this.name = "MicrophoneError";
+  }
+}
+
+export interface Microphone {
+  /** Gives what it hears to `take` until the function it returns is called. Throws MicrophoneError. */
+  open(take: (samples: Int16Array) => void): Promise<() => void>;
+}
+
+export function hasMicrophone(): boolean {
+  return typeof AudioWorkletNode !== "undefined" && Boolean(navigator.mediaDevices?.getUserMedia);
+}
+
+export const browserMicrophone: Microphone = {
+  async open(take) {
+    if (!hasMicrophone()) throw new MicrophoneError("no_microphone");
+    const stream = await allowed();
+    let audio: AudioContext | null = null;
+    const close = () => {
+      for (const track of stream.getTracks()) track.stop();
+      void audio?.close();
+    };
+    try {
+      audio = new AudioContext({ sampleRate: HEARD_HZ });
+      await connect(audio, stream, take).catch(async () => {
+        // Some browsers join a microphone only to a context of its own rate; then the worklet resamples.
+        void audio?.close();
+        audio = new AudioContext();
+        await connect(audio, stream, take);
+      });
+    } catch {
+      close();
+      throw new MicrophoneError("no_microphone");
+    }
+    return close;
+  },
+};
+
+async function connect(audio: AudioContext, stream: MediaStream, take: (samples: Int16Array) => void): Promise<void> {
+  await audio.audioWorklet.addModule(captureUrl);
+  const one = { numberOfInputs: 1, numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" } as const;
+  const capture = new AudioWorkletNode(audio, "capture", one);
+  capture.port.onmessage = ({ data }: MessageEvent<Int16Array>) => take(data);
+  audio.createMediaStreamSource(stream).connect(capture);
+  await audio.resume();
+}
+
+async function allowed(): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+    });
+  } catch (error) {
+    const refused = error instanceof DOMException && (error.name === "NotAllowedError" || error.name === "SecurityError");
+    throw new MicrophoneError(refused ? "denied" : "no_microphone");
+  }
+}
