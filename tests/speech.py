@@ -23,6 +23,9 @@ from voice.ports import Audio, Recogniser
 
 CHUNK = 3_200
 """Samples: 0.2 s at 16 kHz."""
+ENDS_ANY = 4.0
+"""Seconds of silence that end any sentence. Audio comes faster than life here, so that a partial text which seems
+unfinished may be all that is known while the silence passes: nothing shorter than LONGEST_UNFINISHED is sure to do."""
 
 
 @cache

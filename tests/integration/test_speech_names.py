@@ -15,7 +15,7 @@ from tests.conftest import make_settings
 from tests.fakes import FakeFaq, TurnableClock
 from tests.harness import Caller, FakeRasa, Service
 from tests.integration.test_transcriptions import post, wav
-from tests.speech import fake_ears, microphone, pcm
+from tests.speech import ENDS_ANY, fake_ears, microphone, pcm
 from voice.fakes import FakeRecogniser, spoken
 
 MISHEARD = "给王小燕打电话"
@@ -41,7 +41,7 @@ async def mother(service: Service) -> Caller:
 
 async def live(caller: Caller, said: str) -> dict[str, Any]:
     async with microphone(caller) as page:
-        await page.speak(0.4, said, 4.0)
+        await page.speak(0.4, said, ENDS_ANY)
         return await page.text()
 
 
@@ -79,7 +79,7 @@ async def test_they_are_looked_up_once_for_a_connection(mother: Caller, monkeypa
 
     monkeypatch.setattr(FamilyService, "contacts", counted)
     async with microphone(mother) as page:
-        await page.speak(MISHEARD, 3.0, MISHEARD, 3.0)
+        await page.speak(MISHEARD, ENDS_ANY, MISHEARD, ENDS_ANY)
         assert [(await page.text())["text"] for _ in range(2)] == [MEANT, MEANT]
     assert asked == ["wang_guilan"]
 

@@ -19,7 +19,7 @@ from assistant.speech.socket import LARGEST_AUDIO_FRAME
 from tests.conftest import make_settings
 from tests.fakes import FakeFaq, TurnableClock
 from tests.harness import Caller, FakeRasa, Service
-from tests.speech import Microphone, address, fake_ears, microphone, pcm
+from tests.speech import ENDS_ANY, Microphone, address, fake_ears, microphone, pcm
 from voice.fakes import FakeRecogniser, silence, spoken
 
 MURMUR = "嗡嗡嗡"
@@ -46,7 +46,7 @@ async def caller(service: Service) -> Caller:
 
 async def test_what_was_said_comes_back_as_text_after_the_silence(caller: Caller) -> None:
     async with microphone(caller) as page:
-        await page.speak(0.4, "我想查一下养老金到了没有", 2.0)
+        await page.speak(0.4, "我想查一下养老金到了没有", ENDS_ANY)
         heard = await page.text()
     assert heard["text"] == "我想查一下养老金到了没有"
     assert heard["doubt"] is None
@@ -58,7 +58,7 @@ async def test_partial_texts_come_before_the_final_one_and_grow(caller: Caller) 
         for _ in range(8):
             await page.speak("请帮我看看账单")
             await asyncio.sleep(0)
-        await page.speak(2.0)
+        await page.speak(ENDS_ANY)
         final = (await page.text())["text"]
     partials = [frame["partial"] for frame in page.frames if "partial" in frame]
     assert partials and all(final.startswith(partial) for partial in partials)
@@ -67,7 +67,7 @@ async def test_partial_texts_come_before_the_final_one_and_grow(caller: Caller) 
 
 async def test_several_utterances_on_one_connection_come_in_order(caller: Caller) -> None:
     async with microphone(caller) as page:
-        await page.speak("看看余额", 3.0, "谢谢你了", 3.0)
+        await page.speak("看看余额", ENDS_ANY, "谢谢你了", ENDS_ANY)
         assert [(await page.text())["text"] for _ in range(2)] == ["看看余额", "谢谢你了"]
 
 
@@ -76,7 +76,7 @@ async def test_a_tap_on_done_ends_the_utterance_at_once_and_the_connection_stays
         await page.speak("看看余额")
         await page.order(done=1)
         assert (await page.text())["text"] == "看看余额"
-        await page.speak("谢谢你了", 4.0)
+        await page.speak("谢谢你了", ENDS_ANY)
         assert (await page.text())["text"] == "谢谢你了"
 
 
@@ -85,7 +85,7 @@ async def test_what_was_wrong_is_forgotten_and_it_listens_anew(caller: Caller) -
         await page.speak("转给老张", 0.2)
         await page.order(reset=1)
         await page.event("listening")
-        await page.speak(0.4, "看看余额", 3.0)
+        await page.speak(0.4, "看看余额", ENDS_ANY)
         assert (await page.text())["text"] == "看看余额"
 
 
@@ -100,14 +100,14 @@ async def test_the_end_of_the_audio_gives_the_rest_and_closes(caller: Caller) ->
 async def test_nothing_said_for_a_minute_and_it_still_listens(caller: Caller) -> None:
     async with microphone(caller) as page:
         await page.speak(60.0)
-        await page.speak("看看余额", 2.0)
+        await page.speak("看看余额", ENDS_ANY)
         assert (await page.text())["text"] == "看看余额"
 
 
 async def test_speaking_over_what_is_read_stops_it_at_once_and_nothing_of_it_is_in_the_text(caller: Caller) -> None:
     async with microphone(caller) as page:
         await page.order(reading="您的账户里一共有三张银行卡，您想看哪一张？")
-        await page.speak(1.5, "我要找人工客服", 3.0)
+        await page.speak(1.5, "我要找人工客服", ENDS_ANY)
         await page.event("speech")
         assert (await page.text())["text"] == "我要找人工客服"
 
@@ -115,12 +115,12 @@ async def test_speaking_over_what_is_read_stops_it_at_once_and_nothing_of_it_is_
 async def test_what_was_not_heard_is_asked_for_twice_then_a_person_is_offered(caller: Caller) -> None:
     async with microphone(caller) as page:
         for _ in range(3):
-            await page.speak(MURMUR, 3.0)
+            await page.speak(MURMUR, ENDS_ANY)
         first, second = await page.event("not_heard"), await page.event("not_heard")
         offer = await page.event("offer_person")
-        await page.speak("看看余额", 3.0)
+        await page.speak("看看余额", ENDS_ANY)
         assert (await page.text())["text"] == "看看余额"
-        await page.speak(MURMUR, 3.0)
+        await page.speak(MURMUR, ENDS_ANY)
         again = await page.event("not_heard")
     assert (first["times"], second["times"], again["times"]) == (1, 2, 1)
     assert "人工" in offer["say"] and "再说一遍" in first["say"]
@@ -128,13 +128,13 @@ async def test_what_was_not_heard_is_asked_for_twice_then_a_person_is_offered(ca
 
 async def test_a_short_yes_passes_after_a_question_and_other_faint_words_do_not(caller: Caller) -> None:
     async with microphone(caller) as page:
-        await page.speak("对的", 3.0)
+        await page.speak("对的", ENDS_ANY)
         await page.event("not_heard")
         await page.order(reading="您说的是：查余额，对吗？")
         await page.order(reading="")
-        await page.speak("费的", 4.0)
+        await page.speak("费的", ENDS_ANY)
         await page.event("not_heard")
-        await page.speak("对的", 4.0)
+        await page.speak("对的", ENDS_ANY)
         heard = await page.text()
     assert (heard["text"], heard["doubt"]) == ("对的", None)
 
@@ -153,7 +153,7 @@ async def test_secrets_are_shown_neither_while_they_are_spoken_nor_after(
         for sign in "我的取款密码是一三五七九零":
             await page.speak(sign)
             await asyncio.sleep(0)
-        await page.speak(3.0)
+        await page.speak(ENDS_ANY)
         await page.text()
         await page.order(reading="请告诉我您收到的短信验证码")
         await page.order(reading="")
@@ -200,7 +200,7 @@ def assert_in_time(released: threading.Event) -> None:
 
 async def test_without_events_every_frame_gets_exactly_one_answer_as_vosk_server_gives(caller: Caller) -> None:
     async with microphone(caller, events=False) as page:
-        data = pcm(spoken("看看余额", 3.0, "谢谢你了", 0.5))
+        data = pcm(spoken("看看余额", ENDS_ANY, "谢谢你了", 0.5))
         answers = []
         for start in range(0, len(data), 6_400):
             await page.connection.send(data[start : start + 6_400])
@@ -277,7 +277,7 @@ async def test_a_token_that_ends_closes_it_but_not_in_the_middle_of_a_sentence(
         await page.speak("我还有一句")
         await page.event("speech")
         clock.forward(timedelta(hours=9).total_seconds())
-        await page.speak("话要说", 4.0)
+        await page.speak("话要说", ENDS_ANY)
         assert (await page.text())["text"] == "我还有一句话要说"
         # The silence still on its way may already have closed it.
         with suppress(ConnectionClosed):
@@ -297,7 +297,7 @@ async def test_a_frame_that_makes_no_sense_is_refused_in_chinese(caller: Caller,
 async def test_a_frame_of_the_largest_size_is_taken(caller: Caller) -> None:
     async with microphone(caller) as page:
         await page.connection.send(bytes(LARGEST_AUDIO_FRAME))
-        await page.speak("看看余额", 2.0)
+        await page.speak("看看余额", ENDS_ANY)
         assert (await page.text())["text"] == "看看余额"
 
 
@@ -365,15 +365,15 @@ async def test_a_recogniser_that_fails_asks_again_and_goes_on(
     settings, ears = make_settings(tmp_path, rasa_url=rasa.url), fake_ears(FakeRecogniser(before=fail))
     async with Service.running(settings, rasa, faq, clock, ears) as service, AsyncExitStack() as stack:
         page = await stack.enter_async_context(microphone(await service.sign_in()))
-        await page.speak("坏坏坏", 3.0)
+        await page.speak("坏坏坏", ENDS_ANY)
         await page.event("not_heard")
-        await page.speak("看看余额", 3.0)
+        await page.speak("看看余额", ENDS_ANY)
         assert (await page.text())["text"] == "看看余额"
 
 
 async def test_operators_see_how_much_is_recognised(service: Service, caller: Caller) -> None:
     async with microphone(caller) as page:
-        await page.speak("看看余额", 3.0)
+        await page.speak("看看余额", ENDS_ANY)
         await page.text()
         figures = (await caller.http.get("/metrics")).text
     assert "xiaoheng_microphones 1.0" in figures

@@ -56,13 +56,16 @@ class NeuralVoice:
         }
         self._turn = threading.Lock()
 
-    def pieces(self, text: str, rate: float) -> Iterator[Audio]:
-        """The sentence in pieces of PIECE_FRAMES frames, the first shorter; none where nothing can be spoken."""
+    def pieces(self, text: str, rate: float, *, pitch: float = 1.0, energy: float = 1.0) -> Iterator[Audio]:
+        """The sentence in pieces of PIECE_FRAMES frames, the first shorter; none where nothing can be spoken.
+
+        `pitch` and `energy` are ratios to the voice's own: speakers to practise recognition with.
+        """
         symbols = self._symbols.of(self._frontend.groups(text))
         if not symbols:
             return
         with self._turn:
-            spectrogram = self._spectrogram(symbols, rate)
+            spectrogram = self._spectrogram(symbols, rate, pitch, energy)
         frames = len(spectrogram)
         padded = np.pad(spectrogram, ((CONTEXT_FRAMES, CONTEXT_FRAMES + PIECE_FRAMES), (0, 0)), mode="edge")
         start, size = 0, FIRST_FRAMES
@@ -72,18 +75,13 @@ class NeuralVoice:
             yield wave[: (frames - start) * HOP]
             start, size = start + size, PIECE_FRAMES
 
-    def _spectrogram(self, symbols: list[int], rate: float) -> Audio:
+    def _spectrogram(self, symbols: list[int], rate: float, pitch: float, energy: float) -> Audio:
         """Frames of BANDS mel bands. The network's own speed ratio lengthens: 1.3 is slower."""
         inputs: list[dict[str, Any]] = self._acoustic.get_input_details()
         self._acoustic.resize_tensor_input(inputs[0]["index"], [1, len(symbols)])
         self._acoustic.allocate_tensors()
-        speaker, slower, pitch, energy = (
-            np.zeros(1, np.int32),
-            np.array([1 / rate], np.float32),
-            np.ones(1, np.float32),
-            np.ones(1, np.float32),
-        )
-        values = (np.array([symbols], np.int32), speaker, slower, pitch, energy)
+        ratios = (np.array([ratio], np.float32) for ratio in (1 / rate, pitch, energy))
+        values = (np.array([symbols], np.int32), np.zeros(1, np.int32), *ratios)
         for tensor, value in zip(inputs, values, strict=True):
             self._acoustic.set_tensor(tensor["index"], value)
         self._acoustic.invoke()
