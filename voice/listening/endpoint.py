@@ -8,7 +8,7 @@ from voice.listening.pace import Pace
 from voice.listening.unfinished import unfinished
 from voice.listening.vad import FRAME_SECONDS
 
-SPEECH = 0.35
+SPEECH = 0.25
 """Probability from which a frame within an utterance counts as speech; lower than what begins one."""
 GUESS_AFTER = 0.48
 """Seconds of silence after which it is worth recognising what may be the whole."""

@@ -14,7 +14,7 @@ from voice.listening.vad import FRAME, FRAME_SECONDS, SpeechDetector
 from voice.ports import Audio
 
 LOOK_FRAMES = round(0.8 / FRAME_SECONDS)
-BEFORE_FRAMES = round(0.32 / FRAME_SECONDS)
+BEFORE_FRAMES = round(0.64 / FRAME_SECONDS)
 """Kept of the time before the first frames of speech: consonants that the detector missed."""
 BEFORE_FRAMES_OVER_READING = 8
 """Fewer, since that time belongs to what was read."""
