@@ -13,7 +13,10 @@ from assistant.speech.models import Heard
 
 NOT_HEARD = ("没听清，麻烦您再说一遍。", "还是没听清，请您离手机近一点，慢慢再说一遍。")
 OFFER_PERSON = "还是没听清，不好意思。您可以点“转人工”，让工作人员来帮您，也可以打字。"
-_SECRET_COMING = re.compile(r"(.*?(?:密码|口令|验证码|校验码|安全码|动态码)).*", re.DOTALL)
+_SECRET_COMING = re.compile(
+    r"(.*?(?:[密米蜜迷秘觅弥][码马妈麻吗玛嘛]|口令|(?:验证|校验|安全|动态)[码马妈麻吗玛嘛])).*", re.DOTALL
+)
+"""Also as it sounds: nothing is repaired yet."""
 _DIGIT = re.compile(r"[\d零〇一二三四五六七八九幺两][\s，、,.-]*")
 _SHOWN_DIGITS = re.compile(rf"((?:{_DIGIT.pattern}){{11}})(?:{_DIGIT.pattern})+")
 """As many as a telephone number has; a card number has more."""

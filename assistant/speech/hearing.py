@@ -13,6 +13,7 @@ import jieba
 
 from assistant.privacy.service import PrivacyService
 from assistant.settings import ROOT
+from assistant.speech.doubts import doubt
 from assistant.speech.models import Correction, Doubt, Heard, HeardAmount
 from assistant.speech.vocabulary import Vocabulary
 from nlu_data.components.amounts import Amount, find_amounts
@@ -22,11 +23,6 @@ from voice.repair.pauses import joined
 from voice.repair.repair import Repairer
 from voice.spoken.amounts import amount
 
-FAINT_SCORE = -0.8
-"""Average log-probability a token below which what Whisper gives is mostly invented."""
-DOUBTFUL_AMOUNT_SCORE = -0.5
-RIVAL = 0.5
-"""A hypothesis that scores this much less than the best one still makes its amount doubtful."""
 SENTENCE_WEIGHT = 0.15
 """What a nat a character of the language model counts beside the engine's log-probability a token."""
 RAREST = 2
@@ -53,15 +49,20 @@ class Hearing:
         repaired = self._repairer.repair(joined(ranked[0].text), words)
         text = self._privacy.mask(repaired.text).text
         amounts = find_amounts(text)
-        others = dict.fromkeys(self._privacy.mask(hypothesis.text).text for hypothesis in ranked[1:])
+        doubted = doubt(ranked, text, amounts)
         return Heard(
             text,
-            tuple(other for other in others if other != text),
+            self._others(ranked[1:], text) if text == repaired.text else (),
             tuple(Correction(change.heard, change.meant) for change in repaired.changes if change.meant in text),
             tuple(_heard_amount(text, found) for found in amounts),
-            _doubt(ranked, amounts),
-            f"您说的是：{read_back(text)}，对吗？",
+            doubted,
+            _asked(text, amounts, doubted),
         )
+
+    def _others(self, hypotheses: Sequence[Hypothesis], text: str) -> tuple[str, ...]:
+        """Other readings; there are none of a text that held a secret, for they hold it in other words."""
+        others = dict.fromkeys(self._privacy.mask(hypothesis.text).text for hypothesis in hypotheses)
+        return tuple(other for other in others if other != text)
 
     def _likelihood(self, hypothesis: Hypothesis, words: Sequence[str]) -> float:
         return hypothesis.score - SENTENCE_WEIGHT * self._repairer.cost(hypothesis.text, words)
@@ -78,25 +79,22 @@ def repairer(vocabulary: Vocabulary) -> Repairer:
 
 
 def read_back(text: str) -> str:
-    """The text with its sums of money in words, as they are read to the customer."""
+    """The text with its sums of money in words, as they are read to the customer; rough ones as they were said."""
     for found in reversed(find_amounts(text)):
         text = text[: found.start] + _heard_amount(text, found).spoken + text[found.end :]
     return text.rstrip("，。？！,.?!")
 
 
 def _heard_amount(text: str, found: Amount) -> HeardAmount:
-    return HeardAmount(text[found.start : found.end], found.fen, amount(str(Decimal(found.fen) / 100)))
+    said = text[found.start : found.end]
+    spoken = said if found.approximate else amount(str(Decimal(found.fen) / 100))
+    return HeardAmount(said, found.fen, spoken, found.approximate)
 
 
-def _doubt(ranked: Sequence[Hypothesis], amounts: Sequence[Amount]) -> Doubt | None:
-    """Faint where the whole was heard poorly; about the amount where rivals heard another one, or it reads as two."""
-    best = max(hypothesis.score for hypothesis in ranked)
-    if best < FAINT_SCORE:
-        return Doubt.FAINT
-    if any(found.ambiguous for found in amounts):
-        return Doubt.AMOUNT
-    fen = [found.fen for found in amounts]
-    rivals = (hypothesis.text for hypothesis in ranked if hypothesis.score > best - RIVAL)
-    if any([found.fen for found in find_amounts(rival)] != fen for rival in rivals):
-        return Doubt.AMOUNT
-    return Doubt.AMOUNT if amounts and best < DOUBTFUL_AMOUNT_SCORE else None
+def _asked(text: str, amounts: Sequence[Amount], doubted: Doubt | None) -> str:
+    said = f"您说的是：{read_back(text)}，对吗？"
+    if doubted is not Doubt.AMOUNT:
+        return said
+    if not any(not found.approximate or found.ambiguous for found in amounts):
+        return f"钱数要请您说个准数。{said}"
+    return f"钱数我怕听错了。{said}"

@@ -117,7 +117,11 @@ class Listener:
         if self.idle:
             self._ask_again()
         for event in self._session.done():
-            self._take(event)
+            if isinstance(event, Dropped):  # a knock, and nothing after it
+                self._forget()
+                self._ask_again()
+            else:
+                self._take(event)
 
     def end(self) -> None:
         """The audio is over."""

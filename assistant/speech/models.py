@@ -10,7 +10,7 @@ class Doubt(StrEnum):
     """Why what was heard must not be acted on before the customer has agreed."""
 
     AMOUNT = "amount"
-    """The hypotheses disagree about a sum of money, or the sum was heard poorly."""
+    """A sum of money is only rough, was heard poorly, or may be another: the hypotheses disagree, or its end is odd."""
     FAINT = "faint"
     """The whole was heard poorly, or not at all."""
 
@@ -31,7 +31,9 @@ class HeardAmount:
     """As it stands in the text."""
     fen: int
     spoken: str
-    """As it is read back: 三千五百元."""
+    """As it is read back: 三千五百元; a rough one as it was said."""
+    approximate: bool = False
+    """几万块, 五千多: the exact sum is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

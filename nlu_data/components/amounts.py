@@ -34,6 +34,10 @@ _TAIL = r"(?:人民币|大洋|整|正|钱|錢)"
 _ABOUT_BEFORE = r"(?:大约|大概|差不多|约莫|约|将近|大致|左右|上下)"
 _ABOUT_AFTER = r"(?:左右|上下|出头)"
 
+_VAGUE_AND_EXACT = re.compile(r"几[十百千万]+[一二两三四五六七八九]")
+"""No number: the end of 取几万一 is the beginning of another word."""
+_TOGETHER = re.compile(r"一块(?:儿(?!钱|零)|(?=[去来走办吃玩排坐过存住说聊弄做学送买交取看上下进出]))")
+"""一块儿去, where no yuan is meant."""
 _NO_NUMERAL = "某"
 """Stands for the numeral of a name, so that what follows is read by itself."""
 _COLLOQUIAL = re.compile(
@@ -144,7 +148,10 @@ def _colloquial(text: str) -> list[Amount]:
 
 def _with_yuan(text: str) -> list[Amount]:
     result = []
+    together = {match.start() for match in _TOGETHER.finditer(text)}
     for match in _WITH_YUAN.finditer(text):
+        if match.start("yuan") in together:
+            continue
         start = match.start("yuan") if match.group()[0] not in "¥￥" else match.start()
         yuan = _loose_number(match["yuan"] + (match["scale"] or ""))
         if yuan is None:
@@ -227,6 +234,8 @@ def _bare(text: str, small: bool) -> list[Amount]:
 def _loose_number(text: str) -> tuple[Decimal, bool] | None:
     """Value, and whether it is only a rough one (几百, 三五百)."""
     compact = re.sub(r"\s", "", text)
+    if _VAGUE_AND_EXACT.search(compact):
+        return None
     pair = re.match(r"^([一二三四五六七八])([二三四五六七八九])([十百千万]+)$", compact)
     if pair and DIGITS[pair[2]] - DIGITS[pair[1]] in (1, 2):
         value = chinese_number(pair[1] + pair[3])

@@ -10,15 +10,14 @@ from voice.ports import Hypothesis, Recognition
 
 
 def joined(pieces: Sequence[Recognition], over: Overheard | None = None) -> Recognition:
-    """The pieces in order: the best reading of all but the last, and every one of the last."""
+    """The pieces in order: every reading of each, beside the best of the others."""
     heard = [piece for piece in pieces if piece.hypotheses]
     seconds, took = sum(piece.seconds for piece in pieces), sum(piece.took for piece in pieces)
-    if not heard:
-        return Recognition((), seconds, took)
-    *earlier, last = heard
-    before = "".join(piece.text for piece in earlier)
-    worst = min((piece.hypotheses[0].score for piece in earlier), default=0.0)
     texts: dict[str, float] = {}
-    for hypothesis in last.hypotheses:
-        texts.setdefault(without_reading(before + hypothesis.text, over), min(worst, hypothesis.score))
+    for number in reversed(range(len(heard))):
+        before = "".join(piece.text for piece in heard[:number])
+        after = "".join(piece.text for piece in heard[number + 1 :])
+        others = [piece.hypotheses[0].score for at, piece in enumerate(heard) if at != number]
+        for hypothesis in heard[number].hypotheses:
+            texts.setdefault(without_reading(before + hypothesis.text + after, over), min([hypothesis.score, *others]))
     return Recognition(tuple(Hypothesis(text, score) for text, score in texts.items()), seconds, took)

@@ -257,3 +257,13 @@ def test_a_sum_that_can_be_read_as_two_asks_for_the_exact_figure(said: str, fen:
 @pytest.mark.parametrize("said", ["给李四", "转给老二", "给王小二"])
 def test_a_name_alone_is_no_sum_even_where_one_was_asked_for(said: str) -> None:
     assert find_amounts(said, bare_small=True) == []
+
+
+@pytest.mark.parametrize("text", ["跟老伴一块儿去网点", "一块去办", "一块儿排队", "取几万一"])
+def test_what_is_no_sum(text: str) -> None:
+    assert find_amounts(text) == []
+
+
+@pytest.mark.parametrize(("text", "fen"), [("充一块", 100), ("十一块去", 1100), ("一块儿钱", 100), ("我和儿子一块存五百", 50_000)])
+def test_a_yuan_beside_together(text: str, fen: int) -> None:
+    assert [found.fen for found in find_amounts(text)] == [fen]

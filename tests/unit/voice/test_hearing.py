@@ -12,6 +12,7 @@ from assistant.speech.models import Correction, Doubt, Heard, HeardAmount
 from assistant.speech.vocabulary import Vocabulary
 from tests.speech import fake_ears
 from voice.fakes import FakeRecogniser, silence, spoken
+from voice.listening.pieces import joined
 from voice.ports import Hypothesis, Recognition
 
 
@@ -126,6 +127,35 @@ def test_a_sum_after_a_name_that_ends_in_a_numeral_is_found_or_asked_for(
 def test_an_amount_that_was_heard_poorly_is_doubtful(hearing: Hearing) -> None:
     assert hearing.understood(recognition(("给闺女转3500块", -0.6))).doubt == Doubt.AMOUNT
     assert hearing.understood(recognition(("查余额", -0.6))).doubt is None
+
+
+@pytest.mark.parametrize(
+    "odd", ["五百九中", "转五百八", "给儿子转三千八", "取五千十", "取几万块", "转五千多块", "取几万一"]
+)
+def test_a_sum_that_is_rough_or_whose_end_may_be_another_word_is_asked_for_again(hearing: Hearing, odd: str) -> None:
+    heard = hearing.understood(recognition((odd, -0.1)))
+    assert heard.doubt == Doubt.AMOUNT and heard.say.startswith("钱数")
+
+
+@pytest.mark.parametrize("plain", ["给我闺女打五百块钱过去", "我要取十二万现金", "三千五行不行", "交一百电费", "转一万二"])
+def test_a_sum_that_was_said_whole_is_not_doubted(hearing: Hearing, plain: str) -> None:
+    assert hearing.understood(recognition((plain, -0.1))).doubt is None
+
+
+def test_a_rough_sum_is_never_read_back_as_an_exact_one(hearing: Hearing) -> None:
+    heard = hearing.understood(recognition(("取几万块", -0.1)))
+    assert heard.amounts == (HeardAmount("几万块", 3_000_000, "几万块", approximate=True),)
+    assert "三万" not in heard.say
+
+
+def test_another_sum_in_an_earlier_piece_is_doubted_too(hearing: Hearing) -> None:
+    said = recognition(("给我女儿转三千", -0.1), ("给我女儿转四千", -0.15))
+    assert hearing.understood(joined([said, recognition(("让她买点好吃的", -0.1))])).doubt == Doubt.AMOUNT
+
+
+def test_other_readings_of_a_secret_are_not_shown(hearing: Hearing) -> None:
+    heard = hearing.understood(recognition(("我的密码是一三五七九零", -0.1), ("我的米码是一三五七九零", -0.2)))
+    assert heard.alternatives == () and "一三五" not in repr(heard)
 
 
 def test_next_to_nothing_heard_is_faint(hearing: Hearing) -> None:

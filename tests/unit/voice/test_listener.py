@@ -12,7 +12,7 @@ import pytest
 
 from assistant.kit.metrics import Metrics
 from assistant.privacy.service import PrivacyService
-from assistant.speech.frames import Frame
+from assistant.speech.frames import Frame, partial
 from assistant.speech.hearing import Hearing
 from assistant.speech.listener import Listener
 from assistant.speech.models import Correction, Heard
@@ -93,6 +93,19 @@ async def test_a_guess_that_failed_is_recognised_again_without_asking_the_custom
     await asyncio.to_thread(failed.wait, 10)
     assert (await ear.said())["text"] == "看看余额"
     assert not [frame for frame in ear.frames if frame.body.get("event") == "not_heard"]
+
+
+async def test_a_knock_and_a_tap_on_done_ask_again() -> None:
+    ear = Ear(FakeRecogniser())
+    await ear.hear("咚", 0.3)
+    ear.listener.done()
+    assert [frame.body["event"] for frame in ear.frames] == ["speech", "not_heard", "listening"]
+
+
+@pytest.mark.parametrize("word", ["密码", "米码", "密麻", "验证妈"])
+async def test_a_secret_is_not_shown_while_it_is_spoken_however_its_name_was_heard(word: str) -> None:
+    shown = partial(PrivacyService(), f"我的{word}是一三五七").body["partial"]
+    assert shown == f"我的{word}…"
 
 
 async def test_a_question_that_was_answered_is_asked_no_more() -> None:

@@ -25,9 +25,9 @@ export function Heard({ heard, right, wrong, agree, refuse }: Props): ReactEleme
       <p className="talk-heard-words" ref={words} tabIndex={-1}>
         {text}
       </p>
-      {amounts.map(({ fen, spoken }) => (
+      {amounts.map(({ fen, spoken, approximate }) => (
         <p key={`${fen}${spoken}`} className="talk-amount">
-          <span>{VOICE.amount}</span> <strong>{yuan(fen)}</strong> <span>{spoken}</span>
+          <span>{VOICE.amount}</span> {approximate ? <strong>{spoken}</strong> : <><strong>{yuan(fen)}</strong> <span>{spoken}</span></>}
         </p>
       ))}
       {doubt && <p className="talk-doubt">{doubt === "amount" ? VOICE.checkAmount : VOICE.faint}</p>}

@@ -4,6 +4,8 @@ export interface Amount {
   text: string;
   fen: number;
   spoken: string;
+  /** 几万块: shown as it was said. */
+  approximate?: boolean;
 }
 
 /** What was understood of one utterance. */
