@@ -52,6 +52,11 @@ class Companion:
             raise ContentError(faults)
         return cls(tips, lines)
 
+    def tips_of(self, day: int) -> list[Tip]:
+        """All of them, the one of that day first."""
+        first = self.tips.index(self.tip(None, day))
+        return [*self.tips[first:], *self.tips[:first]]
+
     def tip(self, topic: str | None, seed: int) -> Tip:
         """A tip of that topic, of any topic where there is none of it; the same seed gives the same tip."""
         fitting = [tip for tip in self.tips if tip.topic == topic]

@@ -9,7 +9,7 @@ from datetime import date
 import orjson
 from sqlalchemy import Connection
 
-from assistant.care.companion import Companion
+from assistant.care.companion import Companion, Tip
 from assistant.care.errors import NoManager
 from assistant.care.family import FamilyService
 from assistant.care.models import Now
@@ -130,7 +130,11 @@ class Facts:
         return Now(fact="family", text=f"记着{count(len(contacts))}位家人：{names}。")
 
     async def _tip(self, _customer: Customer, _private: bool) -> Now:
-        return Now(fact="tip", text=f"今天的常识：{self._companion.tip(None, self._today().toordinal()).text}")
+        return Now(fact="tip", text=f"今天的常识：{self.tips()[0].text}")
+
+    def tips(self) -> list[Tip]:
+        """On staying well, today's first."""
+        return self._companion.tips_of(self._today().toordinal())
 
     async def _conversation(self, customer: Customer) -> str | None:
         def work(connection: Connection) -> str | None:

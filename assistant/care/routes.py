@@ -101,7 +101,7 @@ async def health_tips(customer: CurrentCustomer, care: Care) -> HealthTips:
     """General advice in plain words, with its source; never a diagnosis."""
     return HealthTips(
         notice=NOTICE,
-        tips=[HealthTip(id=tip.id, title=tip.topic, text=tip.text, source=tip.source) for tip in care.companion.tips],
+        tips=[HealthTip(id=tip.id, title=tip.topic, text=tip.text, source=tip.source) for tip in care.facts.tips()],
     )
 
 

@@ -30,3 +30,10 @@ def test_the_same_seed_gives_the_same_tip_and_others_others() -> None:
 
 def test_the_lines_anybody_may_call() -> None:
     assert {line.number for line in COMPANION.lines} >= {"120", "110", "119", "96110", "12356"}
+
+
+@pytest.mark.parametrize("day", range(0, 400, 7))
+def test_the_page_begins_with_the_tip_that_its_introduction_tells(day: int) -> None:
+    tips = COMPANION.tips_of(day)
+    assert tips[0] == COMPANION.tip(None, day)
+    assert sorted(tips, key=lambda tip: tip.id) == sorted(COMPANION.tips, key=lambda tip: tip.id)

@@ -47,8 +47,9 @@ export function useCareSettings(api: Api, who: Customer): SettingsView {
         try {
           heed(await new CareApi(api).changeSettings(sent));
         } catch (error) {
-          // What the service refuses is not sent again; what did not reach it is, with the next change or visit.
-          const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+          // What the service refuses is not sent again; what did not reach it, or was sent by nobody it knew, is: with
+          // the next change or visit.
+          const refused = error instanceof ApiError && (error.status === 400 || error.status === 422);
           take({ ...held.current, unsent: { ...(refused ? {} : sent), ...held.current.unsent } });
           if (!refused) break;
         }

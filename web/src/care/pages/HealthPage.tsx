@@ -9,14 +9,12 @@ import { useCare, useScreen } from "../context";
 import { WORDS } from "../strings";
 import { useTold } from "../useTold";
 
-const DAY_MS = 86_400_000;
-
 export function HealthPage(): ReactElement {
   const { care } = useCare();
   const { screen, step } = useScreen();
   const [told, again] = useTold("health", () => care.healthTips());
-  /** Another one each day. */
-  const [turn, setTurn] = useState(() => Math.floor(Date.now() / DAY_MS));
+  /** The first is today's, as the introduction says it. */
+  const [turn, setTurn] = useState(0);
   return (
     <>
       <Purpose />

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { placeIn } from "../voice/place";
 import type { PlayerState } from "../voice/player";
 import type { Content, Message, Sender } from "../../wire";
-import { holdsMore, plain, readingOf, wordsOf } from "./speakable";
+import { holdsMore, plain, readingOf, unaskedReadingOf, wordsOf } from "./speakable";
 
 function message(content: unknown, sender: Sender = "assistant", agent: Message["agent"] = null): Message {
   return { id: "m", conversation_id: "c", sequence: 1, sender, created_at: "", agent: agent ?? null, content: content as Content };
@@ -44,6 +44,14 @@ describe("words of a message", () => {
     const agent = { name: "小李", title: "客服" };
     expect(readingOf(message({ type: "text", text: "您好" }, "agent", agent))).toBe("客服小李说：您好");
     expect(readingOf(message({ type: "attachment", name: "a.png" }, "agent", agent))).toBe("客服小李发来了图片或文件。");
+  });
+
+  it("reads no sum that a person writes before it is asked for", () => {
+    const said = message({ type: "text", text: "您卡里还有52,300.50元，定期五万块，尾号6222，3月到期。" }, "agent");
+    expect(unaskedReadingOf(said)).toBe("客服说：您卡里还有一个数目，定期一个数目，尾号6222，3月到期。");
+    expect(readingOf(said)).toContain("52,300.50元");
+    const own = message({ type: "text", text: "您说的是转500元，对吗？" });
+    expect(unaskedReadingOf(own)).toBe("您说的是转500元，对吗？");
   });
 
   it("reads nothing of what the customer said", () => {

@@ -40,6 +40,16 @@ export function readingOf(message: Message): string {
   return words ? sentences.filter(Boolean).join("\n") : "";
 }
 
+const SUM =
+  /[¥￥]\s?\d[\d,，.]*(?:\s?[万亿])?|(?:\d[\d,，]*(?:\.\d+)?|[零一二两三四五六七八九十百千万亿半]+)\s?[万千亿]?\s?(?:元|圆|块钱?|美元|美金|港币|欧元)/g;
+const NOT_ALOUD = "一个数目";
+
+/** What is read unasked: what a person writes may hold a sum that not the whole room should hear. */
+export function unaskedReadingOf(message: Message): string {
+  const whole = readingOf(message);
+  return message.sender === "agent" ? whole.replace(SUM, NOT_ALOUD) : whole;
+}
+
 function choicesOf(content: Content): string[] {
   const options: readonly Choice[] =
     (content.type === "quick_replies" ? content.options : null) ??

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "react";
 import { isSounding, useReader } from "../voice/useReading";
 import type { Message } from "../../wire";
-import { readingOf } from "./speakable";
+import { unaskedReadingOf } from "./speakable";
 
 /** `quiet`: the customer speaks, so that reading waits. */
 export function useReadNew(messages: readonly Message[], loaded: boolean, reading: boolean, quiet: boolean): void {
@@ -27,7 +27,7 @@ export function useReadNew(messages: readonly Message[], loaded: boolean, readin
         waiting.current = [];
         interrupted.current = sounds.current;
         stop();
-      } else if (reading && available && readingOf(message)) waiting.current.push(message);
+      } else if (reading && available && unaskedReadingOf(message)) waiting.current.push(message);
     }
   }, [messages, loaded, reading, available, stop]);
 
@@ -40,7 +40,7 @@ export function useReadNew(messages: readonly Message[], loaded: boolean, readin
     before.current = halted;
     if (quiet || sounding || status === "paused" || status === "blocked") return;
     const message = waiting.current.shift();
-    if (message) read(readingOf(message), keyOf(message));
+    if (message) read(unaskedReadingOf(message), keyOf(message));
   }, [messages, halted, quiet, sounding, status, read]);
 }
 

@@ -42,9 +42,12 @@ class FakeMicrophone implements Microphone {
   isOpen = false;
   refuses: MicrophoneError | null = null;
 
-  async open(take: (samples: Int16Array) => void): Promise<() => void> {
+  lose: () => void = () => undefined;
+
+  async open(take: (samples: Int16Array) => void, lost: () => void): Promise<() => void> {
     if (this.refuses) throw this.refuses;
     this.take = take;
+    this.lose = lost;
     this.isOpen = true;
     return () => (this.isOpen = false);
   }
@@ -102,6 +105,26 @@ describe("Listener", () => {
   });
 
   afterEach(() => vi.useRealTimers());
+
+  it("opens the microphone again after a telephone call, and loses nothing that was said", async () => {
+    const [, socket] = await started();
+    socket.say({ event: "ready" });
+    microphone.hear(1, 2);
+    microphone.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(microphone.isOpen).toBe(true);
+    microphone.hear(3, 4);
+    expect(sockets).toHaveLength(1);
+    expect(kinds()).not.toContain("no_microphone");
+  });
+
+  it("says so where the microphone does not come back", async () => {
+    const [listener] = await started();
+    microphone.refuses = new MicrophoneError("denied");
+    microphone.lose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(listener.now.kind).toBe("denied");
+  });
 
   it("names the customer in the first frame and nowhere else", async () => {
     const [, socket] = await started();

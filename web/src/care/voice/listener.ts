@@ -90,20 +90,38 @@ export class Listener {
   }
 
   private async open(event: ListeningEvent): Promise<void> {
-    const time = this.time;
     this.step(event);
-    try {
-      const close = await this.options.microphone.open((samples) => time === this.time && this.take(samples));
-      if (time !== this.time) return close();
-      this.closeMicrophone = close;
-    } catch (error) {
-      if (time !== this.time) return;
-      this.barred = this.state.kind === "beside";
-      this.step({ type: "refused", why: error instanceof MicrophoneError ? error.why : "no_microphone" });
-      return;
-    }
+    if (!(await this.openMicrophone())) return;
     this.step({ type: "granted" });
     this.connect();
+  }
+
+  /** Whether it hears; where it does not, that has been said. */
+  private async openMicrophone(): Promise<boolean> {
+    const time = this.time;
+    try {
+      const close = await this.options.microphone.open(
+        (samples) => time === this.time && this.take(samples),
+        () => time === this.time && void this.deafened(),
+      );
+      if (time === this.time) this.closeMicrophone = close;
+      else close();
+    } catch (error) {
+      if (time === this.time) this.refuse(error instanceof MicrophoneError ? error.why : "no_microphone");
+    }
+    return time === this.time && !isOver(this.state);
+  }
+
+  /** The microphone went away, as in a telephone call: once more from the same place, else it is said. */
+  private async deafened(): Promise<void> {
+    this.closeMicrophone = () => undefined;
+    if (isOver(this.state) || this.finished) return;
+    if (!(await this.openMicrophone()) && isOver(this.state)) this.close();
+  }
+
+  private refuse(why: "denied" | "no_microphone"): void {
+    this.barred = this.state.kind === "beside";
+    this.step({ type: "refused", why });
   }
 
   /** The customer has said all; what comes after is not taken in until there is an answer. */

@@ -10,31 +10,55 @@ export class MicrophoneError extends Error {
 }
 
 export interface Microphone {
-  /** Gives what it hears to `take` until the function it returns is called. Throws MicrophoneError. */
-  open(take: (samples: Int16Array) => void): Promise<() => void>;
+  /**
+   * Gives what it hears to `take` until the function it returns is called. Throws MicrophoneError.
+   *
+   * `lost` is called once where it hears nothing any more: a telephone call, a permission taken back.
+   */
+  open(take: (samples: Int16Array) => void, lost: () => void): Promise<() => void>;
 }
+
+/** Without a sample: some thirty would have come. */
+const SILENT_MS = 2_000;
 
 export function hasMicrophone(): boolean {
   return typeof AudioWorkletNode !== "undefined" && Boolean(navigator.mediaDevices?.getUserMedia);
 }
 
 export const browserMicrophone: Microphone = {
-  async open(take) {
+  async open(take, lost) {
     if (!hasMicrophone()) throw new MicrophoneError("no_microphone");
     const stream = await allowed();
     let audio: AudioContext | null = null;
+    let watching: ReturnType<typeof setInterval> | undefined;
     const close = () => {
-      for (const track of stream.getTracks()) track.stop();
+      clearInterval(watching);
+      for (const track of stream.getTracks()) {
+        track.onended = null;
+        track.stop();
+      }
       void audio?.close();
+    };
+    const gone = () => {
+      close();
+      lost();
+    };
+    let last = performance.now();
+    const heard = (samples: Int16Array) => {
+      last = performance.now();
+      take(samples);
     };
     try {
       audio = new AudioContext({ sampleRate: HEARD_HZ });
-      await connect(audio, stream, take).catch(async () => {
+      await connect(audio, stream, heard).catch(async () => {
         // Some browsers join a microphone only to a context of its own rate; then the worklet resamples.
         void audio?.close();
         audio = new AudioContext();
-        await connect(audio, stream, take);
+        await connect(audio, stream, heard);
       });
+      for (const track of stream.getTracks()) track.onended = gone;
+      // Whatever the browser calls it (muted, interrupted, suspended): no more samples come.
+      watching = setInterval(() => performance.now() - last > SILENT_MS && gone(), SILENT_MS / 2);
     } catch {
       close();
       throw new MicrophoneError("no_microphone");

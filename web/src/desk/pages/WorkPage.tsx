@@ -84,12 +84,13 @@ export function WorkPage({ workbench }: { workbench: Workbench }): ReactElement 
         return focused !== null && pressButton(within(focused, command));
       case "note":
         change({ panel: true });
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-command="note"]')?.focus());
+        // At once where the panel is open: whoever types on must not lose the first letters.
+        if (!focusOn('[data-command="note"]')) requestAnimationFrame(() => focusOn('[data-command="note"]'));
         return true;
       case "panel":
       case "rail":
         if (command === "panel") change({ panel: true });
-        requestAnimationFrame(() => document.getElementById(command)?.focus());
+        if (!focusOn(`#${command}`)) requestAnimationFrame(() => focusOn(`#${command}`));
         return true;
       case "suggestion1":
       case "suggestion2":
@@ -181,4 +182,11 @@ function useFit(box: RefObject<HTMLElement | null>): number {
     return () => watcher.disconnect();
   }, [box]);
   return fit;
+}
+
+/** Whether it was there. */
+function focusOn(selector: string): boolean {
+  const element = document.querySelector<HTMLElement>(selector);
+  element?.focus();
+  return element !== null;
 }

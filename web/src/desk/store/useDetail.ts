@@ -11,12 +11,16 @@ export interface DetailView {
 export function useDetail(api: DeskApi, ticket: Ticket | null): DetailView {
   const [held, setHeld] = useState<Record<string, Detail>>({});
   const id = ticket?.handoff_id ?? null;
-  const wanted = useRef(id);
-  wanted.current = id;
+  const asked = useRef(0);
+  const shown = useRef(0);
 
   const reload = useCallback(async () => {
     if (!id) return;
+    const number = ++asked.current;
     const detail = await api.detail(id);
+    // An answer that was overtaken knows less than the one shown.
+    if (number < shown.current) return;
+    shown.current = number;
     setHeld((before) => ({ ...before, [id]: detail }));
   }, [api, id]);
   useEffect(() => {
