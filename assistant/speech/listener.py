@@ -87,6 +87,8 @@ class Listener:
         """Audio of the utterance that no partial text has looked at."""
         self._sketching: asyncio.Task[None] | None = None
         self._guess: Guessing | None = None
+        self._guess_shown = False
+        """A look that began before it knows less."""
         self._pieces: list[Recognising] = []
         self._known = ""
         """What the pieces said."""
@@ -193,7 +195,7 @@ class Listener:
 
         try:
             text = await self._slots.run(work, Urgency.SKETCH, whose=self)
-            if text is not None and utterance == self._utterance and self._session.speaking:
+            if text is not None and utterance == self._utterance and not self._guess_shown:
                 self._show(text)
         except Exception as error:
             logger.error("sketch_failed", exc_info=error)
@@ -211,7 +213,8 @@ class Listener:
         utterance = self._utterance
 
         def guessed(done: Recognising) -> None:
-            if _went_well(done) and utterance == self._utterance:
+            if _went_well(done) and utterance == self._utterance and self._guess and self._guess.task is done:
+                self._guess_shown = True
                 self._show(done.result().text)
 
         task.add_done_callback(guessed)
@@ -319,6 +322,7 @@ class Listener:
         self._tell(frames.event("listening"))
 
     def _drop_guess(self) -> None:
+        self._guess_shown = False
         if self._guess:
             self._guess.task.cancel()
             self._guess = None

@@ -30,6 +30,7 @@ logger = structlog.get_logger(__name__)
 
 UNAUTHENTICATED, TOO_MANY, INVALID, TOO_LARGE, TRY_LATER, GOING_AWAY = 4401, 4429, 4400, 1009, 1013, 1001
 AUTHENTICATE_WITHIN_SECONDS = 10.0
+TOLD_WITHIN_SECONDS = 5.0
 LONGEST_TEXT_FRAME = 16 * 1024
 LARGEST_AUDIO_FRAME = 256 * 1024
 MICROPHONES = 3
@@ -156,11 +157,20 @@ class ListeningSocket:
         try:
             await self._with_events(listener, token)
             await listener.settled()
-            await self._said.join()
+            await self._told(telling)
+        except AppError:
+            await self._told(telling)  # what was understood reaches the page before the refusal does
+            raise
         finally:
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
         await self._socket.close()
+
+    async def _told(self, telling: asyncio.Task[None]) -> None:
+        """Until the page has everything, or is gone."""
+        all_told = asyncio.create_task(self._said.join())
+        await asyncio.wait({all_told, telling}, timeout=TOLD_WITHIN_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        all_told.cancel()
 
     async def _with_events(self, listener: Listener, token: VerifiedToken) -> None:
         while True:
