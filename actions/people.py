@@ -4,33 +4,18 @@ from __future__ import annotations
 
 import re
 
-from actions.contents import call_action, card, link_action, person_option, person_wanted, text
+from actions.contents import call_action, card, choice, link_action, person_option, person_wanted, text
 from actions.family import MOST_BESIDE_HELP, family_calls
 from actions.services import ActionServices
 from actions.turn import BankAction, Content, Turn
 from assistant.handoff import signals
+from assistant.handoff.danger_words import SEVERE as SEVERE
+from assistant.handoff.emergencies import TITLES, Danger, call_titles, what_to_do
 from assistant.handoff.models import Reason, Trigger
-from assistant.handoff.spoken import digits
-from assistant.handoff.wording import AMBULANCE, FRAUD_LINE, POLICE, PSYCHOLOGICAL_HELP
+from assistant.handoff.wording import AMBULANCE, FRAUD_LINE, POLICE
 
 SURE = 0.5
-SURE_OF_DESPAIR = 0.6
-
-_BODY = re.compile(
-    r"胸|心口|心脏|心梗|心跳|喘|呼吸|没气|晕|昏|不省人事|抽(?:风|过去|搐)|摔|跌|倒(?:地|下|在)|骨折|断(?:腿|了)|流血|出血|吐血|血"
-    r"|中风|脑梗|脑溢血|嘴歪|半身|半边|动不了|动弹|噎|卡住|呛|烫|烧伤|触电|煤气(?:中毒|漏|泄)|中毒|吃错|过敏|发烧|高烧|疼|痛|肚子"
-    r"|车祸|撞|溺|淹|救护车|120|急救|医生|休克|叫不醒|醒不过来|不会动|生了|临产|羊水|小孩|宝宝"
-    r"|chest|breath|heart|faint|unconscious|bleed|stroke|fell|chok|burn|ambulance|collaps|pain|seizure|poison",
-    re.IGNORECASE,
-)
-
-
-SEVERE = re.compile(
-    r"胸口?(?:里|这儿)?(?:闷|憋|压)?(?:得|的)?(?:很|厉害|死了)?[疼痛]|心口窝?(?:疼|痛|闷)|[喘上透出](?:不|唔|勿)(?:上|过|出|来|到)*气|喘(?:气|息)?(?:不上|不过|不出|不来)"
-    r"|半边?(?:身子?|脸|个身).{0,4}(?:麻|没知觉|动不了|不能动|不会动|没劲)|说话.{0,3}(?:不利索|大舌头|不清楚|含糊)|嘴.{0,2}歪"
-    r"|[摔跌绊].{0,8}(?:起不来|爬不起|站不起|动不了|动弹不得)|昏(?:过去|迷|倒)|晕(?:倒|过去)|叫不(?:醒|应)|吐血|不省人事",
-)
-"""Signs that are never a matter for a tip."""
+_PAYLOAD = re.compile(r'^/emergency\{"danger":\s*"(\w+)"\}$')
 
 
 class HumanAgent(BankAction):
@@ -123,54 +108,54 @@ class Emergency(BankAction):
 
 
 async def emergency(services: ActionServices, turn: Turn) -> list[Content]:
-    """Unless the body is spoken of, it is taken for despair."""
-    body = _BODY.search(turn.text) or SEVERE.search(turn.text)
-    despair = signals.despairs(turn.text) or not body
-    surely = not turn.text or signals.despairs(turn.text) or bool(SEVERE.search(turn.text))
-    sure = surely or _confidence(turn) >= SURE_OF_DESPAIR
+    """By what is in danger; where the words name nothing, the ambulance stands first."""
+    danger = _danger(turn)
+    english = turn.english
+    if danger is None:
+        return [choice(_JUST_ASKING[english], [person_option(english)])]
+    said = what_to_do(danger, english)
     family = await services.callers.family(turn.conversation_id)
-    hotline = services.catalogue.bank["hotline"]
-    numbers = [(AMBULANCE, "急救"), (PSYCHOLOGICAL_HELP, "心理援助热线")] if despair else [(AMBULANCE, "急救")]
-    if despair:
-        numbers.reverse()
-    number = PSYCHOLOGICAL_HELP if despair else AMBULANCE
-    words = (_DESPAIR if despair else _ILLNESS)[turn.english]
-    spoken = None if turn.english else _SPOKEN[despair].format(number=digits(number))
-    calls = [call_action(f"Call {n}" if turn.english else f"拨打 {n}（{what}）", n) for n, what in numbers]
-    wish = person_wanted(Trigger.SELF_HARM if despair else Trigger.ILLNESS, Reason.WELLBEING)
     return [
-        text(words, spoken=spoken),
+        text(said.text, spoken=None if english else said.spoken),
         card(
             "person",
-            "Help" if turn.english else "现在就可以求助",
-            fields=[(what, n) for n, what in numbers] + [("客服热线", hotline)],
+            "Help" if english else "现在就可以求助",
+            fields=[(TITLES[number][english], number) for number in danger.numbers]
+            + [("Hotline" if english else "客服热线", services.catalogue.bank["hotline"])],
             actions=[
-                *calls,
-                *family_calls(family, turn.english, MOST_BESIDE_HELP),
-                *([] if sure else [person_option(turn.english)]),
+                *(call_action(title, number) for title, number in call_titles(danger, english)),
+                *family_calls(family, english, MOST_BESIDE_HELP),
             ],
         ),
-        *([wish] if sure else []),
+        person_wanted(danger.trigger, danger.reason),
     ]
 
 
-_DESPAIR = (
-    "您能跟我说出来，特别不容易，我一直在听。您现在一定很难受，但这道坎不用您一个人扛。\n\n"
-    f"请先拨 **{PSYCHOLOGICAL_HELP}**（全国统一心理援助热线，24 小时），那边有专业的人陪您说话；"
-    f"要是身边有危险，马上拨 **{AMBULANCE}** 或 **{POLICE}**。\n\n"
-    "也请叫上家里人或邻居来陪陪您。钱上、卡上的事都可以慢慢办，您平安最要紧。",
-    "I am glad you told me. You do not have to carry this alone. Please call the psychological help line "
-    f"**{PSYCHOLOGICAL_HELP}** (24 hours), or **{AMBULANCE}** if you are in danger, and let someone be with you.",
+_JUST_ASKING = (
+    f"我在呢，您慢慢说是哪件事。要是身上不舒服或者遇上危险，别等，马上打 {AMBULANCE}，也可以点“转人工”。",
+    f"I am here, please tell me more. If anyone is unwell or in danger, call {AMBULANCE} at once, or talk to a person.",
 )
-_ILLNESS = (
-    f"别着急，**先拨 {AMBULANCE}**，把在哪儿、什么情况说清楚，电话先别挂。\n\n"
-    "请身边的人马上过来陪着，让人先坐下或躺好，别乱吃药，等医生来。银行的事回头再办，人最要紧。",
-    f"Please call **{AMBULANCE}** at once and say where you are. Do not wait, and ask someone nearby to stay with you.",
-)
-_SPOKEN = (
-    "您先别急，请马上拨打{number}，说清楚您在哪儿，再叫家里人来陪着。人最要紧。",
-    "您心里一定很苦，谢谢您说给我听。请先拨打{number}，有专门的人陪您说话，也叫家里人来陪陪您。",
-)
+
+
+def _danger(turn: Turn) -> Danger | None:
+    """None where the words are but a figure of speech, whatever the understanding made of them."""
+    if not turn.text:
+        return _named(turn) or Danger.DESPAIR
+    found = signals.danger_in(turn.text)
+    if found is not None:
+        return found
+    if SEVERE.search(turn.text):
+        return Danger.ILLNESS
+    if signals.figure_of_speech(turn.text):
+        return None
+    return Danger.DESPAIR if signals.sounds_sad(turn.text) else Danger.UNCLEAR
+
+
+def _named(turn: Turn) -> Danger | None:
+    """The danger that came with the intent; Rasa drops what its domain does not know, but keeps the message."""
+    said = next((str(event.get("text") or "") for event in reversed(turn.events) if event.get("event") == "user"), "")
+    found = _PAYLOAD.search(said)
+    return Danger(found[1]) if found and found[1] in set(Danger) else None
 
 
 def _confidence(turn: Turn) -> float:

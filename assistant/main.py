@@ -24,7 +24,7 @@ from assistant.care.service import CareService
 from assistant.conversation import action_routes, attachment_routes, page_settings, rest_channel, routes
 from assistant.conversation.action_routes import ActionRunner
 from assistant.conversation.answering import Answering, RenderFaq, Retrieval
-from assistant.conversation.attachments import AttachmentService
+from assistant.conversation.attachments import UPLOADS_AT_ONCE, UPLOADS_PER_SECOND, AttachmentService, sweeping
 from assistant.conversation.hot_questions import HotQuestions
 from assistant.conversation.intake import Intake
 from assistant.conversation.limits import RateLimit
@@ -245,6 +245,7 @@ def create_app(
             access=desk,
             clock=clock,
             metrics=metrics,
+            buckets=sharing.limit(UPLOADS_AT_ONCE, UPLOADS_PER_SECOND, ":attachments"),
             largest=settings.attachment_bytes,
             daily=settings.attachment_bytes_per_day,
         )
@@ -294,7 +295,7 @@ def create_app(
         for outside in chatwoot:
             outside.start()
         try:
-            async with recovering(conversations), state.care.search.warming():
+            async with recovering(conversations), sweeping(state.attachments), state.care.search.warming():
                 yield
         finally:
             await conversations.drain()

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, Literal
 
 import orjson
+import pytest
 
 from assistant.conversation import threads
+from assistant.conversation.recovery import recovering
 from assistant.conversation.wire import message_event
 from assistant.kit.database import Database
 from tests.harness import Service
 
 FACE = threads.Author(name="李娜", title="客服")
+
+
+def only_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Services begun afterwards recover and renew when they start, and then only when the test says so."""
+    monkeypatch.setattr("assistant.main.recovering", partial(recovering, every_seconds=3600))
 
 
 async def has(service: Service, conversation: str, who: Literal["assistant", "person"] = "person") -> None:

@@ -58,7 +58,7 @@ class Microphone:
             await self.connection.send(data[start : start + CHUNK * 2])
 
     async def receive(self) -> dict[str, Any]:
-        frame: dict[str, Any] = orjson.loads(await asyncio.wait_for(self.connection.recv(), 30))
+        frame: dict[str, Any] = orjson.loads(await asyncio.wait_for(self.connection.recv(), 60))
         self.frames.append(frame)
         return frame
 

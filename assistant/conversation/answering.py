@@ -87,6 +87,13 @@ class Alarm:
     """Where set, the dialogue is to take it as this intent."""
     words: Mapping[str, Any] | None = None
     """A content to say at once where the dialogue cannot."""
+    danger: str | None = None
+    """What is in danger, told to the dialogue with the intent."""
+
+    @property
+    def payload(self) -> str:
+        """The intent in Rasa's syntax."""
+        return f"/{self.intent}" + (f'{{"danger":"{self.danger}"}}' if self.danger else "")
 
 
 class Ear(Protocol):
@@ -143,7 +150,7 @@ class Answering:
         alarm = self._ear.hear_alarm(sent, english)
         try:
             if alarm is not None and alarm.intent is not None:
-                understood = await self._rasa.ask(conversation_id, f"/{alarm.intent}", message_id, None)
+                understood = await self._rasa.ask(conversation_id, alarm.payload, message_id, None)
             else:
                 vector = await self._faq.sentence_vector(sent)
                 understood = await self._rasa.ask(conversation_id, sent, message_id, vector)

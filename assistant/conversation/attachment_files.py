@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import filetype
 
-from assistant.conversation import documents, pictures
+from assistant.conversation import documents, pdf_files, pictures
 from assistant.conversation.attachment_faults import Fault, Unfit
 
 LONGEST_NAME = 100
@@ -46,7 +46,7 @@ def make_safe(data: bytes) -> SafeFile:
     if kind in _HEIF:
         raise Unfit(Fault.HEIC)
     if kind == "application/pdf":
-        documents.check_pdf(data)
+        pdf_files.check_pdf(data)
         return SafeFile(data, kind)
     if kind in _ZIPPED or data.startswith(b"PK\x03\x04"):
         return SafeFile(*documents.make_anew(data))

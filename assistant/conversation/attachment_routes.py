@@ -17,6 +17,7 @@ from assistant.conversation.routes import NOT_FOUND
 from assistant.identity.models import Customer
 from assistant.identity.routes import UNAUTHENTICATED
 from assistant.identity.service import IdentityService
+from assistant.identity.staff_routes import is_use
 from assistant.identity.staff_service import StaffService, bearer
 from assistant.kit.errors import InvalidRequest
 from assistant.kit.responses import problem
@@ -61,7 +62,7 @@ async def caller(request: Request) -> Uploader:
         identity: IdentityService = request.app.state.identity
         return (await identity.verify(token)).customer
     staff: StaffService = request.app.state.staff
-    return await staff.authenticate(token)
+    return await staff.authenticate(token, use=is_use(request))
 
 
 async def service(request: Request) -> AttachmentService:
@@ -76,7 +77,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = (
     | NOT_FOUND
     | problem(400, "Not a file that is taken", "attachment_refused", "这种文件暂时收不了。可以发图片、PDF…")
     | problem(413, "Too large", "attachment_too_large", "文件太大了，最大 10 MB。请压缩一下，或者分几次发。")
-    | problem(429, "Too much in 24 hours", "too_many_attachments", "您今天发的文件已经很多了，请明天再发…")
+    | problem(429, "Too much in 24 hours, or too fast", "too_many_attachments", "您今天发的文件已经很多了，请明天再发…")
     | problem(503, "No virus check now", "attachment_scan_unavailable", "现在暂时做不了文件安全检查，请过几分钟再发。")
 )
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}

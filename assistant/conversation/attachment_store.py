@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from assistant.conversation.models import Sender
 from assistant.conversation.tables import attachments, conversations
@@ -59,15 +59,30 @@ def add(connection: Connection, values: Mapping[str, Any]) -> None:
     connection.execute(insert(attachments), values)
 
 
-def forget_unsent(connection: Connection, conversation_id: str, now: int) -> None:
-    """What was uploaded a day ago and never became a message."""
-    connection.execute(
-        delete(attachments).where(
-            attachments.c.conversation_id == conversation_id,
-            attachments.c.claimed.is_(False),
-            attachments.c.created_at < now - UNSENT_KEPT_MS,
+def unsent(connection: Connection, since: int, until: int, most: int) -> list[str]:
+    """Ids of what was uploaded in that time (milliseconds), in whatever conversation, and never became a message."""
+    found = (
+        select(attachments.c.id)
+        .where(
+            attachments.c.id.between(_first_id(since), _first_id(until)),  # the key sorts by time
+            attachments.c.created_at < until,
+            attachments.c.claimed == false(),
         )
+        .limit(most)
     )
+    return list(connection.execute(found).scalars())
+
+
+def forget_unsent(connection: Connection, ids: Sequence[str]) -> int:
+    """Spares what was sent meanwhile; how many are gone that another worker had not forgotten already."""
+    return connection.execute(
+        delete(attachments).where(attachments.c.id.in_(ids), attachments.c.claimed == false())
+    ).rowcount
+
+
+def _first_id(moment: int) -> str:
+    """No id made from that moment on is smaller (assistant.kit.ids)."""
+    return f"{moment:012x}"
 
 
 def mark_claimed(connection: Connection, id_: str, conversation_id: str, sender: str) -> AttachmentRow | None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -22,7 +25,7 @@ from assistant.conversation.attachment_faults import (
 from assistant.conversation.attachment_files import SafeFile, clean_name, make_safe
 from assistant.conversation.attachment_store import AttachmentRow
 from assistant.conversation.contents import AttachmentContent
-from assistant.conversation.errors import ConversationNotFound
+from assistant.conversation.errors import ConversationNotFound, SendingTooFast
 from assistant.conversation.models import Sender
 from assistant.conversation.store import milliseconds
 from assistant.identity.models import Customer
@@ -32,6 +35,7 @@ from assistant.kit.database import Database
 from assistant.kit.errors import AppError
 from assistant.kit.ids import new_id
 from assistant.kit.metrics import Metrics
+from assistant.kit.rate_limit import Buckets
 from assistant.kit.virus_scan import ScannerAway, VirusScanner
 from assistant.privacy.service import PrivacyService
 
@@ -40,6 +44,11 @@ logger = structlog.get_logger(__name__)
 DAY_MS = 24 * 3_600_000
 MADE_SAFE_AT_ONCE = 2
 """Decoding a picture takes up to some hundred megabytes."""
+UPLOADS_AT_ONCE, UPLOADS_PER_SECOND = 30, 1 / 6
+"""Of one sender, refused ones too: the checks of one file take up to some seconds."""
+SWEEP_SECONDS = 600.0
+FORGOTTEN_AT_ONCE = 20
+"""In one transaction, which others may wait for."""
 
 
 class StaffAccess(Protocol):
@@ -68,6 +77,7 @@ class AttachmentService:
         access: StaffAccess | None,
         clock: Clock,
         metrics: Metrics,
+        buckets: Buckets,
         largest: int,
         daily: int,
     ) -> None:
@@ -77,9 +87,11 @@ class AttachmentService:
         self._access = access
         self._clock = clock
         self._metrics = metrics
+        self._buckets = buckets
         self.largest = largest
         self._daily = daily
         self._room = asyncio.Semaphore(MADE_SAFE_AT_ONCE)
+        self._swept_until = 0
 
     async def admit(self, uploader: Uploader, conversation_id: str, size: int) -> None:
         """To be asked before the bytes are read; `size` is what the client declares, or 0.
@@ -102,8 +114,14 @@ class AttachmentService:
             raise self._refused("daily", TooMuchToday(_english(uploader)))
 
     async def add(self, uploader: Uploader, conversation_id: str, name: str, data: bytes) -> AttachmentContent:
-        """Keeps a file for a message to come; raises AttachmentRefused, ScanUnavailable and what `admit` raises."""
+        """Keeps a file for a message to come.
+
+        Raises AttachmentRefused, ScanUnavailable, SendingTooFast and what `admit` raises.
+        """
         await self.admit(uploader, conversation_id, len(data))
+        wait = await self._buckets.take(f"{type(uploader).__name__}:{uploader.id}")
+        if wait > 0:
+            raise self._refused("rate", SendingTooFast(wait))
         await self._scan(uploader, data)
         safe = await self._safe(uploader, data)
         shown = self._privacy.mask(clean_name(name, safe.media_type)).text
@@ -122,12 +140,7 @@ class AttachmentService:
             "height": safe.height,
             "data": safe.data,
         }
-
-        def work(connection: Connection) -> None:
-            store.forget_unsent(connection, conversation_id, created)
-            store.add(connection, values)
-
-        await self._database.write(work)
+        await self._database.write(lambda c: store.add(c, values))
         logger.info("attachment", conversation=conversation_id, media_type=safe.media_type, size=len(safe.data))
         return AttachmentContent(
             attachment_id=id_,
@@ -162,6 +175,15 @@ class AttachmentService:
     async def data(self, row: AttachmentRow) -> bytes:
         return await self._database.read(lambda c: store.data(c, row.id))
 
+    async def forget_unsent(self) -> int:
+        """Deletes what was uploaded a day ago and never sent; how many. Several workers may do so at once."""
+        until = milliseconds(self._clock.now()) - store.UNSENT_KEPT_MS
+        since, forgotten = self._swept_until, 0
+        while ids := await self._database.read(lambda c: store.unsent(c, since, until, FORGOTTEN_AT_ONCE)):
+            forgotten += await self._database.write(partial(store.forget_unsent, ids=ids))
+        self._swept_until = max(since, until)
+        return forgotten
+
     async def _scan(self, uploader: Uploader, data: bytes) -> None:
         if self._scanner is None:
             return
@@ -187,6 +209,27 @@ class AttachmentService:
     def _refused(self, reason: str, error: AppError) -> AppError:
         self._metrics.refused.labels(f"attachment_{reason}").inc()
         return error
+
+
+@asynccontextmanager
+async def sweeping(attachments: AttachmentService) -> AsyncIterator[None]:
+    """Forgets what was not sent, regularly from the start of the service to its end."""
+
+    async def sweep() -> None:
+        while True:
+            try:
+                if forgotten := await attachments.forget_unsent():
+                    logger.info("attachments_forgotten", count=forgotten)
+            except Exception:
+                logger.exception("attachments_not_forgotten")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    task = asyncio.create_task(sweep(), name="attachments-sweep")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 def claim(

@@ -1,4 +1,4 @@
-"""Documents looked through for what would run by itself, before anybody is handed them."""
+"""Office files and texts looked through for what would run by itself, before anybody is handed them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
+from xml.parsers import expat
 
 from assistant.conversation.attachment_faults import Fault, Unfit
 
@@ -16,72 +17,23 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 3000
+MOST_LISTED = 8 * 1024 * 1024
+"""Of all relationships and types of parts."""
+BLOCK = 64 * 1024
+"""What is looked through in one call, during which no other thread runs."""
+OVERLAP = 64
 
-_NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE = re.compile(
-    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|ImportData|SubmitForm|GoToE|XFA)(?=[\s/<>\[\](){}%]|$)"
-)
-_ENCRYPTED = re.compile(rb"/Encrypt(?=[\s/<>\[\](){}%]|$)")
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-
+_PACKED = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
 _MAIN_PART = {
     "wordprocessingml.document.main+xml": WORD,
     "spreadsheetml.sheet.main+xml": SHEET,
 }
-_CONTENT_TYPE = re.compile(rb"""ContentType\s*=\s*["']([^"']*)["']""")
-_ACTIVE_PART = re.compile(rb"macroEnabled|vbaProject|vbaData|oleObject|activeX|package\.embedded", re.IGNORECASE)
+_ACTIVE_PART = re.compile(r"macroEnabled|vbaProject|vbaData|oleObject|activeX|package\.embedded", re.IGNORECASE)
 _ACTIVE_PATH = re.compile(
     r"vbaproject|/embeddings/|/activex|/macrosheets/|\.(?:exe|dll|js|vbs|scr|lnk)$", re.IGNORECASE
 )
-_EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
-_FETCHED_ON_OPENING = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument|externalLinkPath|image)[\"']")
-_DDE = re.compile(rb"\bDDE(?:AUTO)?\b\s+\S|<(?:\w+:)?ddeLink\b")
-
-
-def check_pdf(data: bytes) -> None:
-    """Raises Unfit where the file names scripts, launching, submitting or embedded files, or is encrypted.
-
-    It looks for the names of such actions (also written with #-escapes) in the whole file and in every
-    stream packed with Flate, object streams among them, and refuses object streams packed otherwise. It does
-    not parse the file, so it neither finds faults of a reader's own decoders nor judges links.
-    """
-    if not data.startswith(b"%PDF-"):
-        raise Unfit(Fault.BROKEN_DOCUMENT)
-    if b"%%EOF" not in data:
-        raise Unfit(Fault.BROKEN_DOCUMENT)
-    _check_pdf_names(data)
-    room = MOST_UNPACKED
-    for header, packed in _pdf_streams(data):
-        try:
-            unpacked = zlib.decompressobj().decompress(packed, room + 1)
-        except zlib.error:
-            if b"ObjStm" in _unescaped(header):
-                raise Unfit(Fault.ACTIVE_DOCUMENT) from None
-            continue
-        room -= len(unpacked)
-        if room < 0:
-            raise Unfit(Fault.BROKEN_DOCUMENT)
-        if b"ObjStm" in _unescaped(header):
-            _check_pdf_names(unpacked)
-
-
-def _check_pdf_names(data: bytes) -> None:
-    names = _unescaped(data)
-    if _ENCRYPTED.search(names):
-        raise Unfit(Fault.LOCKED)
-    if _ACTIVE.search(names):
-        raise Unfit(Fault.ACTIVE_DOCUMENT)
-
-
-def _unescaped(data: bytes) -> bytes:
-    return _NAME_ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), data)
-
-
-def _pdf_streams(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """The dictionary before each stream, and what follows its start."""
-    for match in _STREAM.finditer(data):
-        header = data[max(0, data.rfind(b"obj", 0, match.start())) : match.start()]
-        yield header, data[match.end() :]
+_FETCHED_ON_OPENING = frozenset(("attachedtemplate", "oleobject", "frame", "subdocument", "externallinkpath", "image"))
+_DDE = re.compile(rb"\bDDE(?:AUTO)?\s|[<:]ddeLink\b")
 
 
 def make_anew(data: bytes) -> tuple[bytes, str]:
@@ -114,6 +66,8 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
         name = part.filename
         if part.flag_bits & 0x1:
             raise Unfit(Fault.LOCKED)
+        if part.compress_type not in _PACKED:  # zipfile unpacks the other kinds without a limit
+            raise Unfit(Fault.BROKEN_DOCUMENT)
         if name in parts or name.startswith("/") or "\\" in name or ".." in name.split("/"):
             raise Unfit(Fault.BROKEN_DOCUMENT)
         with archive.open(part) as opened:  # the size that the list declares may be a lie
@@ -129,31 +83,75 @@ def _office_type(parts: dict[str, bytes]) -> str:
     content_types = parts.get("[Content_Types].xml")
     if content_types is None:
         raise Unfit(Fault.UNKNOWN)
-    if _ACTIVE_PART.search(content_types) or any(_ACTIVE_PATH.search(f"/{name}") for name in parts):
+    if any(_ACTIVE_PATH.search(f"/{name}") for name in parts):
         raise Unfit(Fault.ACTIVE_DOCUMENT)
-    found = {
-        media_type
-        for declared in _CONTENT_TYPE.findall(content_types)
-        for ending, media_type in _MAIN_PART.items()
-        if declared.decode("latin-1").endswith(ending)
-    }
+    room = MOST_LISTED
+    for name, content in parts.items():
+        lists = name == "[Content_Types].xml" or name.lower().endswith(".rels")
+        room -= len(content) if lists else 0
+        if room < 0:
+            raise Unfit(Fault.BROKEN_DOCUMENT)
+        if lists or name.lower().endswith(".xml"):
+            text = _as_utf8(content)
+            _check_text(text)
+            if lists:
+                _read_elements(text, _check_listed)
+    return _declared_type(_as_utf8(content_types))
+
+
+def _as_utf8(content: bytes) -> bytes:
+    """Office writes UTF-8 or UTF-16 with its mark; what is in another encoding could not be looked through."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace").encode()
+    if b"\0" in content[:4]:
+        raise Unfit(Fault.BROKEN_DOCUMENT)
+    return content
+
+
+def _check_text(text: bytes) -> None:
+    for at in range(0, len(text), BLOCK):
+        block = text[max(0, at - OVERLAP) : at + BLOCK]
+        if b"<!DOCTYPE" in block or b"<!ENTITY" in block or _DDE.search(block):
+            raise Unfit(Fault.ACTIVE_DOCUMENT)
+
+
+def _check_listed(attributes: dict[str, str]) -> None:
+    """Of an element that lists a part: a relationship, or the type of a part's content."""
+    if _ACTIVE_PART.search(attributes.get("ContentType", "")):
+        raise Unfit(Fault.ACTIVE_DOCUMENT)
+    if attributes.get("TargetMode", "").strip().lower() == "external":
+        kind = attributes.get("Type", "").strip().lower().rpartition("/")[2]
+        if kind in _FETCHED_ON_OPENING:
+            raise Unfit(Fault.ACTIVE_DOCUMENT)
+
+
+def _declared_type(content_types: bytes) -> str:
+    found: set[str] = set()
+
+    def note(attributes: dict[str, str]) -> None:
+        declared = attributes.get("ContentType", "")
+        found.update(media_type for ending, media_type in _MAIN_PART.items() if declared.endswith(ending))
+
+    _read_elements(content_types, note)
     if len(found) != 1:
         raise Unfit(Fault.UNKNOWN)
-    for name, content in parts.items():
-        if name.endswith((".xml", ".rels")):
-            _check_office_part(name, content)
     return found.pop()
 
 
-def _check_office_part(name: str, content: bytes) -> None:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", "replace").encode()
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Unfit(Fault.ACTIVE_DOCUMENT)
-    if name.endswith(".rels") and any(_FETCHED_ON_OPENING.search(found) for found in _EXTERNAL.findall(content)):
-        raise Unfit(Fault.ACTIVE_DOCUMENT)
-    if _DDE.search(content):
-        raise Unfit(Fault.ACTIVE_DOCUMENT)
+def _read_elements(text: bytes, take: Callable[[dict[str, str]], None]) -> None:
+    """Calls `take` with the attributes of every element.
+
+    The text has no DOCTYPE, hence no entities of its own, and is read as UTF-8 whatever it declares.
+    """
+    for at in range(0, len(text) - BLOCK + 1, BLOCK):
+        if b"<" not in text[at : at + BLOCK]:  # one tag of so many attributes would be read in one call
+            raise Unfit(Fault.BROKEN_DOCUMENT)
+    parser = expat.ParserCreate("utf-8")
+    parser.StartElementHandler = lambda _name, attributes: take(attributes)
+    try:
+        parser.Parse(text, True)
+    except expat.ExpatError as error:
+        raise Unfit(Fault.BROKEN_DOCUMENT) from error
 
 
 def read_text(data: bytes) -> str:

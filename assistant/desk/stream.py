@@ -100,7 +100,7 @@ class DeskStream:
 
     async def _run(self, staff: Staff, token: str, ask_at: int, queue: Subscription, own: Subscription) -> None:
         tasks = [
-            asyncio.create_task(self._listen(staff)),
+            asyncio.create_task(self._listen(staff, token)),
             asyncio.create_task(self._tell_changes(staff)),
             asyncio.create_task(self._notice(queue)),
             asyncio.create_task(self._notice(own, self._concerned)),
@@ -183,21 +183,23 @@ class DeskStream:
         """When to look again whether it has ended: it can be ended elsewhere."""
         return min(session.ends_at, self._now() + SESSION_ASKED_MS)
 
-    async def _listen(self, staff: Staff) -> None:
+    async def _listen(self, staff: Staff, token: str) -> None:
         while True:
             try:
-                await self._handle(desk_frame.validate_json(await self._receive()), staff)
+                await self._handle(desk_frame.validate_json(await self._receive()), staff, token)
             except ValidationError:
                 await self._send(frame(type="error", **InvalidRequest().body()))
             except AppError as error:
                 await self._send(frame(type="error", **error.body()))
 
-    async def _handle(self, received: DeskFrame, staff: Staff) -> None:
+    async def _handle(self, received: DeskFrame, staff: Staff, token: str) -> None:
         match received:
             case Heartbeat():
                 await self._beat(staff)
                 await self._send(frame(type="heartbeat"))
             case Typing(handoff_id=handoff_id, on=on):
+                if on:  # the end of it is told by a timer
+                    await self._accounts.session(token)
                 await self._desk.typing(staff, handoff_id, on)
             case Read(handoff_id=handoff_id, sequence=sequence):
                 await self._desk.read_up_to(staff, handoff_id, sequence)

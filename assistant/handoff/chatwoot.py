@@ -209,6 +209,8 @@ class ChatwootDesk:
 
     async def _answer(self, message: ChatwootMessage) -> None:
         remote_id = str(message.conversation.id)
+        if await self._database.read(lambda c: remote_store.of_theirs(c, self.name, remote_id)) is None:
+            return  # the account's webhook tells of all its conversations, also of those that are none of ours
         if message.attachments:
             await self._chatwoot.note(remote_id, NO_FILES)
         words = self._privacy.mask((message.content or "").strip()[:LONGEST_ANSWER]).text

@@ -29,13 +29,18 @@ async def staff_service(request: Request) -> StaffService:
 StaffAccounts = Annotated[StaffService, Depends(staff_service)]
 
 
+def is_use(request: Request) -> bool:
+    """Whether somebody does something: pages read by themselves, so that reading keeps no session alive."""
+    return request.method not in {"GET", "HEAD"}
+
+
 async def current_session(request: Request, accounts: StaffAccounts) -> StaffSession:
     """Also of somebody whose password is to be changed first."""
-    return await accounts.session(bearer(request.headers.get("authorization")))
+    return await accounts.session(bearer(request.headers.get("authorization")), use=is_use(request))
 
 
 async def current_staff(request: Request, accounts: StaffAccounts) -> Staff:
-    return await accounts.from_header(request.headers.get("authorization"))
+    return await accounts.from_header(request.headers.get("authorization"), use=is_use(request))
 
 
 CurrentSession = Annotated[StaffSession, Depends(current_session)]
@@ -74,6 +79,12 @@ async def sign_out(request: Request, accounts: StaffAccounts) -> Response:
 async def me(session: CurrentSession) -> Staff:
     """Whose session the token is."""
     return session.staff
+
+
+@router.post("/api/staff/used", status_code=204, responses=UNAUTHENTICATED)
+async def used(session: CurrentSession) -> Response:
+    """Somebody uses the page: keys, pointer, wheel. What is only fetched (GET) does not keep a session from ending."""
+    return Response(status_code=204)
 
 
 @router.post("/api/staff/password", responses=UNAUTHENTICATED)

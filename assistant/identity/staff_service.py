@@ -102,9 +102,9 @@ class StaffService:
         token_hash = digest(token)
         await self._database.write(lambda connection: store.end_session(connection, token_hash))
 
-    async def authenticate(self, token: str) -> Staff:
+    async def authenticate(self, token: str, *, use: bool = True) -> Staff:
         """Raises SessionEnded, or PasswordChangeDue before the first password has been replaced."""
-        staff = (await self.session(token)).staff
+        staff = (await self.session(token, use=use)).staff
         if staff.password_due:
             raise PasswordChangeDue
         return staff
@@ -128,9 +128,9 @@ class StaffService:
             ends_at=min(row.expires_at, used_at + self._unused_ms),
         )
 
-    async def from_header(self, authorization: str | None) -> Staff:
+    async def from_header(self, authorization: str | None, *, use: bool = True) -> Staff:
         """The member of staff of an `Authorization: Bearer …` header."""
-        return await self.authenticate(bearer(authorization))
+        return await self.authenticate(bearer(authorization), use=use)
 
     async def change_password(self, staff: Staff, current: str, new: str, address: str) -> StaffSignedIn:
         """Ends every session of the account and begins a new one; raises WrongPassword, WeakPassword, SamePassword."""

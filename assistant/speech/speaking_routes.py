@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated
@@ -31,11 +32,12 @@ from voice.synthesis.neural import SAMPLE_RATE
 
 TOO_LONG = problem(413, "Too long", "text_too_long", "这段文字太长了，一次最多念 2000 个字，请分几段来听。")
 NOT_HERE = problem(503, "Off, no voice installed, or too many listen", "speech_unavailable", SpeechUnavailable.detail)
+TOO_FAST = problem(429, "Too fast; see Retry-After", "speech_too_fast", "您点得有点快，请过 3 秒再点。")
 SPEAKING = (
     UNAUTHENTICATED
     | problem(400, "Nothing to say, or no such voice", "nothing_to_say", "这里没有可以念的文字。")
     | TOO_LONG
-    | problem(429, "Too fast; see Retry-After", "speech_too_fast", "您点得有点快，请过 3 秒再点。")
+    | TOO_FAST
     | NOT_HERE
 )
 
@@ -104,10 +106,11 @@ async def voices(who: Caller, speaking: Speaking) -> Voices:
     return Voices(voices=offered, default=speaking.default)
 
 
-@router.post("/api/speech/sentences", responses=UNAUTHENTICATED | TOO_LONG | NOT_HERE)
-async def sentences(body: SentencesRequest, who: Caller, speaking: Speaking) -> Sentences:
+@router.post("/api/speech/sentences", responses=UNAUTHENTICATED | TOO_LONG | TOO_FAST | NOT_HERE)
+async def sentences(body: SentencesRequest, who: CallerInTurn, speaking: Speaking) -> Sentences:
     """How a text is read: sentence by sentence, each to be fetched by its `written` form and shown as it sounds."""
-    return Sentences(sentences=[SpokenSentence(**asdict(sentence)) for sentence in speaking.sentences(body.text)])
+    read = await asyncio.to_thread(speaking.sentences, body.text)
+    return Sentences(sentences=[SpokenSentence(**asdict(sentence)) for sentence in read])
 
 
 async def _encoded(first: Audio, rest: AsyncIterator[Audio], into: Encoder) -> AsyncIterator[bytes]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.desk_script import PASSWORD
+from tests.browser.person_side import wait_for
 
 
 def script(address: str, what: str, **body: Any) -> Any:
     """Makes something happen at the scripted desk."""
-    return httpx.post(f"{address}/script/{what}", json=body).json()
+    return httpx.post(f"{address}/script/{what}", json=body, timeout=60).json()
 
 
 def create(address: str, name: str, state: str, **more: Any) -> str:
@@ -27,7 +29,12 @@ def say(address: str, handoff_id: str, text: str) -> None:
 
 def heard(address: str, type_: str) -> list[dict[str, Any]]:
     """The moves and frames of a type that the scripted desk has got."""
-    return [each for each in httpx.get(f"{address}/script/heard").json() if each["type"] == type_]
+    return [each for each in httpx.get(f"{address}/script/heard", timeout=60).json() if each["type"] == type_]
+
+
+def await_heard(address: str, type_: str, enough: Callable[[list[dict[str, Any]]], bool]) -> None:
+    """Until the scripted desk has got that: a frame may come after what the page shows."""
+    wait_for(lambda: enough(heard(address, type_)))
 
 
 def sign_in(context: BrowserContext, address: str, username: str = "lin_xiao", password: str = PASSWORD) -> Page:
@@ -45,8 +52,10 @@ def enter(page: Page, username: str, password: str = PASSWORD) -> None:
 
 
 def be(page: Page, availability: str) -> None:
-    """on_duty, busy or off_duty."""
-    page.get_by_label("我的状态").select_option(availability)
+    """on_duty, busy or off_duty; it holds when this returns."""
+    with page.expect_response("**/api/desk/availability") as answer:
+        page.get_by_label("我的状态").select_option(availability)
+    assert answer.value.ok
 
 
 def column(page: Page, name: str) -> Locator:

@@ -36,6 +36,9 @@ PIXEL = bytes.fromhex(
     "1f15c4890000000d4944415478da63646060f80f00010401005fe5c34b0000000049454e44ae426082"
 )
 LOCKED_SECONDS = 900
+OFFER_SECONDS = 300
+"""Longer than any test takes: none is about an offer that lapses."""
+CONNECTED_WITHIN_SECONDS = 50
 
 
 class Refused(Exception):
@@ -163,6 +166,8 @@ class Desk:
         self.sessions: dict[str, Json] = {}
         self.failures = 0
         self.sockets: dict[WebSocket, asyncio.Queue[Json]] = {}
+        self.seen = asyncio.Event()
+        """Set once any desk has been connected."""
         self.closed = False
         self.refusals: dict[str, str] = {}
         self.heard: list[Json] = []
@@ -287,6 +292,12 @@ def create_app(web_dir: Path) -> FastAPI:
     @app.post("/api/staff/sign-out", status_code=204)
     async def sign_out(request: Request) -> Response:
         desk.sessions.pop(request.headers["authorization"].removeprefix("Bearer "), None)
+        return Response(status_code=204)
+
+    @app.post("/api/staff/used", status_code=204)
+    async def used(request: Request) -> Response:
+        staff_of(request)
+        desk.heard.append({"type": "used"})
         return Response(status_code=204)
 
     @app.get("/api/staff/oidc")
@@ -463,6 +474,7 @@ def create_app(web_dir: Path) -> FastAPI:
             return
         await socket.send_json({"type": "ready", "connection_id": "c1"})
         frames = desk.sockets[socket] = asyncio.Queue()
+        desk.seen.set()
         writer = asyncio.create_task(forward(frames, socket))
         try:
             while True:
@@ -479,19 +491,24 @@ def create_app(web_dir: Path) -> FastAPI:
             desk.sockets.pop(socket, None)
             writer.cancel()
 
+    async def some_desk() -> None:
+        """Waits for the first: a page shows itself before its connection is there, and what is sent then is lost."""
+        await asyncio.wait_for(desk.seen.wait(), CONNECTED_WITHIN_SECONDS)
+
     @app.post("/script/create")
     async def script_create(body: Json) -> Json:
         """A handover: {"name", "state", "waited"?, "staff_id"?, "seconds"?}, the last how long an offer stands."""
         handoff = desk.create(body["name"], body["state"], body.get("waited", 0))
         handoff.staff_id = body.get("staff_id")
         if body["state"] == "offered":
-            handoff.lapses_at = now() + timedelta(seconds=body.get("seconds", 20))
+            handoff.lapses_at = now() + timedelta(seconds=body.get("seconds", OFFER_SECONDS))
         desk.tell({"type": "changed"})
         return {"id": handoff.id}
 
     @app.post("/script/say")
     async def script_say(body: Json) -> Json:
         """The customer's message: {"handoff_id", "text"} or {"handoff_id", "content"}."""
+        await some_desk()
         content = body.get("content") or {"type": "text", "text": body["text"]}
         message = desk.named(body["handoff_id"]).add("customer", content)
         desk.tell({"type": "message", "handoff_id": body["handoff_id"], "message": message})
@@ -500,6 +517,7 @@ def create_app(web_dir: Path) -> FastAPI:
     @app.post("/script/frame")
     async def script_frame(body: Json) -> Json:
         """Any frame to every desk."""
+        await some_desk()
         if body["type"] == "read":
             desk.named(body["handoff_id"]).seen = body["sequence"]
         desk.tell(body)
@@ -513,6 +531,7 @@ def create_app(web_dir: Path) -> FastAPI:
 
     @app.post("/script/sessions-end")
     async def script_sessions_end() -> Json:
+        await some_desk()
         desk.sessions.clear()
         for socket in list(desk.sockets):
             await socket.close(4401)
@@ -521,6 +540,7 @@ def create_app(web_dir: Path) -> FastAPI:
     @app.post("/script/connections")
     async def script_connections(body: Json) -> Json:
         """{"open": false}: every socket is cut, and none gets through until it is true again."""
+        await some_desk()
         desk.closed = not body["open"]
         if desk.closed:
             for socket in list(desk.sockets):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -12,6 +13,8 @@ WAITING = {"queued", "offered"}
 OPEN = WAITING | {"active", "left_message"}
 CHINA = timedelta(hours=8)
 AGENT = {"name": "小李", "title": "客服"}
+TYPING_AGAIN_SECONDS = 3
+"""As the desk says it while it goes on."""
 
 
 class Talk(Protocol):
@@ -20,6 +23,8 @@ class Talk(Protocol):
     def add(self, sender: str, content: Json, **more: Any) -> Json: ...
 
     def publish(self, frame: Json) -> None: ...
+
+    def forget(self) -> None: ...
 
 
 class FakeHandover:
@@ -40,6 +45,7 @@ class FakeHandover:
         self.rating: Json | None = None
         self.typing: list[bool] = []
         self.read = 0
+        self.types: asyncio.Task[None] | None = None
 
     @property
     def open(self) -> bool:
@@ -140,12 +146,34 @@ class FakeHandover:
             case "send":
                 self.talk.add("agent", {"type": "attachment", **order["attachment"]}, agent=self.agent)
             case "typing":
-                self.talk.publish({"type": "typing", "on": order["on"], "by": "agent"})
+                self.type(order["on"])
+            case "type_on":
+                self.types = asyncio.get_running_loop().create_task(self.keep_typing())
             case "read":
                 self.talk.publish({"type": "read", "by": "agent", "sequence": order["sequence"]})
             case "end":
                 self.end("小李")
+            case "forget":
+                # As if nothing had been said and nobody been asked for.
+                self.stop_typing()
+                self.id, self.state, self.reason, self.read = None, "bot", None, 0
+                self.talk.forget()
+                self.changed()
         return {"state": self.state, "typing": self.typing, "read": self.read, "rating": self.rating}
+
+    def type(self, on: bool) -> None:
+        self.talk.publish({"type": "typing", "on": on, "by": "agent"})
+
+    async def keep_typing(self) -> None:
+        while True:
+            self.type(True)
+            await asyncio.sleep(TYPING_AGAIN_SECONDS)
+
+    def stop_typing(self) -> None:
+        if self.types is not None:
+            self.types.cancel()
+            self.types = None
+            self.type(False)
 
     def tell(self, text: str, state: str | None = None, resume: list[Json] | None = None) -> None:
         content = {

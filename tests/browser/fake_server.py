@@ -70,6 +70,9 @@ class Conversation:
         for device in self.devices:
             device.put_nowait(frame)
 
+    def forget(self) -> None:
+        self.messages.clear()
+
     def json(self) -> Json:
         return {"id": self.id, "created_at": self.created_at, "last_sequence": len(self.messages)}
 

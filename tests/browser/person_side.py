@@ -12,11 +12,12 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tests.browser.fake_handover import WAITING
 from tests.browser.script import Json
 
 PASSWORD = "xiaoheng-demo"
 HEARTBEAT_SECONDS = 1.0
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 class PersonSide(Protocol):
@@ -57,13 +58,15 @@ class ScriptedPerson:
         self._customer = customer
 
     def move(self, do: str, **more: Any) -> Json:
-        moved: Json = httpx.post(f"{self.address}/test/{self._customer}", json={"do": do, **more}).json()
+        moved: Json = httpx.post(f"{self.address}/test/{self._customer}", json={"do": do, **more}, timeout=60).json()
         return moved
 
     def on_duty(self, on: bool) -> None:
         self.move("duty", on=on)
 
     def accept(self) -> None:
+        # The tap may still be on its way, and a request that comes after its acceptance would be another one.
+        wait_for(lambda: self.move("look")["state"] in WAITING | {"left_message"})
         self.move("accept")
 
     def say(self, text: str) -> None:
@@ -71,7 +74,7 @@ class ScriptedPerson:
 
     def attach(self, name: str, media_type: str, data: bytes) -> None:
         named = {"name": name, "media_type": media_type}
-        httpx.post(f"{self.address}/test/{self._customer}/attachment", params=named, content=data)
+        httpx.post(f"{self.address}/test/{self._customer}/attachment", params=named, content=data, timeout=60)
 
     def type(self, on: bool) -> None:
         self.move("typing", on=on)
@@ -97,13 +100,13 @@ class RealPerson:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._http = httpx.Client(base_url=address, timeout=20)
+        self._http = httpx.Client(base_url=address, timeout=60)
         signed = self._do("POST", "/api/staff/sign-in", {"username": "lin_xiao", "password": PASSWORD})
         self._http.headers["Authorization"] = f"Bearer {signed['token']}"
         self._frames: list[Json] = []
         self._handoff = ""
         self._left = threading.Event()
-        self._socket = connect(f"{address.replace('http', 'ws')}/api/desk/stream")
+        self._socket = connect(f"{address.replace('http', 'ws')}/api/desk/stream", open_timeout=60, ping_timeout=60)
         self._socket.send(json.dumps({"type": "authenticate", "token": signed["token"]}))
         self._threads = [
             threading.Thread(target=work, args=(self._socket,), daemon=True) for work in (self._beat, self._listen)

@@ -108,6 +108,7 @@ def every_state(context: BrowserContext, address: str) -> Iterator[tuple[str, Pa
     yield "message centre while waiting", page
     page.locator(".strip").click()
     bar.get_by_role("button", name="挂失").click()
+    expect(page.locator(".handover-title")).to_be_focused()  # told; what is asked from now on stays open
     bar.get_by_role("button", name="取消").click()
     yield "asked whether to cancel", page
     bar.get_by_role("button", name="继续等").click()

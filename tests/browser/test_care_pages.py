@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, Route, expect
 
 from assistant.care.screens import Screen, Screens
 from tests.browser.fake_care import KNOWLEDGE_BASE
@@ -16,6 +17,7 @@ from tests.browser.person_side import ScriptedPerson
 Device = Callable[..., BrowserContext]
 
 CUSTOMER = "wang_guilan"
+BROWSER_TEXT_PX = 16
 CARE = [screen for screen in Screens.load(KNOWLEDGE_BASE).all if screen.edition == "care"]
 SMALL_TEXT = """() => [...document.querySelectorAll('body *')]
     .filter(node => [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
@@ -29,9 +31,13 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('button, a[href]')]
 def settings(address: str, **some: object) -> dict[str, object]:
     """What the service remembers of 王桂兰, after this change."""
     told: dict[str, object] = httpx.put(
-        f"{address}/api/care/settings", json=some, headers={"Authorization": f"Bearer demo:{CUSTOMER}"}
+        f"{address}/api/care/settings", json=some, headers={"Authorization": f"Bearer demo:{CUSTOMER}"}, timeout=60
     ).json()
     return told
+
+
+def changes_settings(response: Response) -> bool:
+    return response.request.method == "PUT" and response.url.endswith("/api/care/settings")
 
 
 def sign_in(context: BrowserContext, address: str, fragment: str = "") -> Page:
@@ -45,6 +51,9 @@ def sign_in(context: BrowserContext, address: str, fragment: str = "") -> Page:
 def open_page(context: BrowserContext, address: str, fragment: str = "#/care", screen: str = "care.home") -> Page:
     page = sign_in(context, address, fragment)
     page.locator(f"main[data-screen='{screen}']").wait_for()
+    # Until the service has told how large, the page is as large as it would be for anybody.
+    percent = 100 * float(str(settings(address)["size"])) / BROWSER_TEXT_PX
+    expect(page.locator("html")).to_have_attribute("style", re.compile(f"--care-text: {percent:g}%"))
     return page
 
 
@@ -61,8 +70,10 @@ def test_the_care_edition_is_offered_to_older_customers_and_one_tap_declines(scr
     page = sign_in(device(), scripted)
     expect(page.locator(".care-offer")).to_contain_text("换成关爱版吗")
 
-    button(page, "不用").click()
+    with page.expect_response(changes_settings) as changed:
+        button(page, "不用").click()
 
+    assert changed.value.ok
     expect(page.locator(".care-offer")).to_have_count(0)
     expect(page.locator("h1")).to_have_text("消息中心")
     assert settings(scripted)["offer_answered"] is True
@@ -242,11 +253,12 @@ def test_text_that_the_browser_enlarges_stays_enlarged(scripted: str, device: De
 def test_a_change_without_network_is_kept_and_sent_with_the_next_visit(scripted: str, device: Device) -> None:
     page = open_page(device(), scripted, "#/care/settings", "care.settings")
     page.route("**/api/care/settings", lambda route: route.abort())
-    page.get_by_label("更深的颜色").check()
+    with page.expect_event("requestfailed"):
+        page.get_by_label("更深的颜色").check()
     expect(page.locator("html")).to_have_attribute("data-contrast", "high")
     page.unroute("**/api/care/settings")
 
-    with page.expect_response(lambda response: response.request.method == "PUT") as sent:
+    with page.expect_response(changes_settings) as sent:
         page.reload()
 
     assert sent.value.request.post_data_json == {"contrast": "high"}

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.desk_steps import column, create, enter, heard, reply, reply_field, say, script, sign_in
+from tests.browser.desk_steps import await_heard, column, create, enter, heard, reply, reply_field, say, script, sign_in
 
 Device = Callable[..., BrowserContext]
 
@@ -79,10 +79,10 @@ def test_an_offer_is_counted_down_announced_and_accepted_by_keyboard(
     mine(scripted_desk, "张*")
     reply_field(page, "张*").fill("正在写给张先生的话")
 
-    create(scripted_desk, "王**", "offered")
+    create(scripted_desk, "王**", "offered", seconds=60)
 
     offer = page.get_by_role("article", name="王** 来访")
-    expect(offer.get_by_role("img", name=re.compile("还剩 1[0-9] 秒"))).to_be_visible()
+    expect(offer.get_by_role("img", name=re.compile("还剩 [1-5][0-9] 秒"))).to_be_visible()
     expect(page.get_by_role("alert").filter(has_text="来访：王**，挂失，着急，长辈")).to_have_count(1)
     expect(page).to_have_title("【来访】王**")
     expect(reply_field(page, "张*")).to_be_focused()
@@ -162,6 +162,7 @@ def test_what_is_refused_is_said_where_it_was_tried(scripted_desk: str, desktop:
 def test_a_reply_is_sent_then_seen_and_typing_is_shown_both_ways(scripted_desk: str, desktop: BrowserContext) -> None:
     page = sign_in(desktop, scripted_desk)
     handoff = mine(scripted_desk, "王**")
+    expect(column(page, "王**")).to_be_visible()
     script(scripted_desk, "frame", type="typing", handoff_id=handoff, on=True)
     expect(column(page, "王**")).to_contain_text("王** 正在输入")
 
@@ -174,7 +175,7 @@ def test_a_reply_is_sent_then_seen_and_typing_is_shown_both_ways(scripted_desk: 
     expect(sent).to_contain_text("已读")
     page.reload()
     expect(sent).to_contain_text("已读")
-    assert [frame["on"] for frame in heard(scripted_desk, "typing")] == [True, False]
+    await_heard(scripted_desk, "typing", lambda frames: [frame["on"] for frame in frames] == [True, False])
     expect(column(page, "王**").get_by_text("未回复")).to_have_count(0)
 
 
@@ -195,7 +196,7 @@ def test_only_the_conversation_in_focus_counts_as_read_and_speaks(scripted_desk:
     page.keyboard.press("Alt+j")
     expect(reply_field(page, "张*")).to_be_focused()
     expect(rail.get_by_text("条未读")).to_have_count(0)
-    assert {frame["handoff_id"] for frame in heard(scripted_desk, "read")} == {here, there}
+    await_heard(scripted_desk, "read", lambda frames: {frame["handoff_id"] for frame in frames} == {here, there})
 
 
 def test_canned_replies_are_found_by_slash_and_taken_by_keyboard(scripted_desk: str, desktop: BrowserContext) -> None:
@@ -245,6 +246,7 @@ def test_the_panel_tells_what_the_customer_wants_and_keeps_notes_and_tags(
     expect(panel).to_contain_text("一次只说一件事")
 
     page.keyboard.press("Alt+n")
+    expect(panel.get_by_label("添加备注")).to_be_focused()
     page.keyboard.type("家人会陪同去网点")
     page.keyboard.press("Enter")
     panel.get_by_label("添加标签").fill("补卡")
@@ -267,6 +269,17 @@ def test_drafts_stay_with_their_customers_and_outlive_the_session(scripted_desk:
     enter(page, "lin_xiao")
     expect(reply_field(page, "王**")).to_have_value("写给王阿姨的")
     expect(reply_field(page, "张*")).to_have_value("写给张先生的")
+
+
+def test_the_service_is_told_that_somebody_uses_the_page(scripted_desk: str, desktop: BrowserContext) -> None:
+    page = sign_in(desktop, scripted_desk)
+    mine(scripted_desk, "王**")
+    expect(reply_field(page, "王**")).to_be_visible()
+    assert heard(scripted_desk, "used") == []
+
+    page.keyboard.press("Shift")
+
+    await_heard(scripted_desk, "used", lambda told: len(told) == 1)
 
 
 def test_signing_out_leaves_no_draft_and_no_session(scripted_desk: str, desktop: BrowserContext) -> None:
@@ -334,7 +347,7 @@ def test_a_customer_is_transferred_with_a_note(scripted_desk: str, desktop: Brow
     page.keyboard.press("Alt+x")
     dialog = page.get_by_role("dialog", name="把 王** 转给谁")
     dialog.get_by_role("button", name="转接").click()
-    expect(dialog.get_by_role("alert")).to_have_text("请选择转给谁。")
+    expect(dialog.get_by_role("alert").filter(has_text="请选择转给谁。")).to_be_visible()
     dialog.get_by_role("radio", name="徐静").check()
     dialog.get_by_label("给接手同事的话").fill("已口头挂失，想补卡")
     dialog.get_by_role("button", name="转接").click()

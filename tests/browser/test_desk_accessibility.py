@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.desk_steps import create, reply_field, say, script, sign_in
+from tests.browser.desk_steps import await_heard, create, reply_field, say, script, sign_in
 from tests.browser.test_accessibility import AXE, AXE_OPTIONS
 
 Device = Callable[..., BrowserContext]
@@ -81,7 +82,9 @@ def every_page(context: Callable[[], BrowserContext], address: str) -> Iterator[
     page.get_by_role("dialog").wait_for()
     yield "transfer", page
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("Alt+w")
+    page.get_by_role("dialog").wait_for()
     page.keyboard.press("Enter")
     page.get_by_role("form", name="服务小结").wait_for()
     yield "wrap-up", page
@@ -119,6 +122,7 @@ def test_the_page_has_landmarks_and_headings_to_go_by(scripted_desk: str, device
     page = sign_in(device(width=1440, height=900), scripted_desk)
     fill(scripted_desk)
     expect(page.get_by_role("article", name="李** 来访")).to_be_visible()
+    expect(page.get_by_role("complementary", name="王** 的资料").get_by_role("heading", name="来意")).to_be_visible()
 
     landmarks = page.evaluate(
         "() => [...document.querySelectorAll('header.top, nav, main, aside')]"
@@ -144,6 +148,7 @@ def test_a_day_at_the_desk_needs_no_mouse(scripted_desk: str, device: Device) ->
     page.keyboard.press("Enter")
     expect(page.get_by_role("log")).to_contain_text("您好")
     page.keyboard.press("Alt+w")
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_label("办理结果")).to_be_visible()
     page.keyboard.press("Alt+i")
@@ -154,3 +159,44 @@ def test_a_day_at_the_desk_needs_no_mouse(scripted_desk: str, device: Device) ->
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("heading", name="现在没有客户")).to_be_visible()
+
+
+def test_an_offer_is_heard_and_answered_while_a_dialog_is_open(scripted_desk: str, device: Device) -> None:
+    page = sign_in(device(width=640, height=800), scripted_desk)
+    create(scripted_desk, "张*", "active", staff_id="lin_xiao")
+    reply_field(page, "张*").click()
+    page.keyboard.press("Alt+x")
+    dialog = page.get_by_role("dialog")
+    note = dialog.get_by_role("textbox")
+    note.fill("客户想问理财")
+
+    create(scripted_desk, "王**", "offered", seconds=60)
+    told = "来访：王**，挂失，着急，长辈。还剩 NN 秒。按 Alt 加 A 接入，按 Alt 加 Q 不接。"
+    expect(dialog.get_by_role("alert")).to_have_text(re.compile(re.escape(told).replace("NN", "[1-6][0-9]")))
+    page.keyboard.press("Alt+a")
+    expect(dialog.get_by_role("alert")).to_have_text("已接入 王**。")
+    create(scripted_desk, "陈*", "offered", seconds=60)
+    expect(dialog.get_by_role("alert")).to_contain_text("来访：陈*")
+    page.keyboard.press("Alt+q")
+    expect(dialog.get_by_role("alert")).to_have_text("陈* 不再等您接入。")
+    await_heard(scripted_desk, "decline", lambda moves: len(moves) == 1)
+
+    # Nothing that was entered is lost, and no other key gets through.
+    page.keyboard.press("Alt+n")
+    expect(note).to_be_focused()
+    expect(note).to_have_value("客户想问理财")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+j")
+    expect(reply_field(page, "王**")).to_be_focused()
+
+
+def test_who_opens_a_dialog_hears_how_long_an_offer_still_stands(scripted_desk: str, device: Device) -> None:
+    page = sign_in(device(width=1440, height=900), scripted_desk, "wu_gang")
+    create(scripted_desk, "王**", "offered", seconds=60)
+    expect(page.get_by_role("article", name="王** 来访")).to_be_visible()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_have_text(re.compile("来访：王.*还剩 [1-6][0-9] 秒。"))
+    page.keyboard.press("Alt+a")
+    expect(dialog.get_by_role("alert")).to_have_text("已接入 王**。")
+    expect(dialog.get_by_role("heading", name="快捷键")).to_be_visible()

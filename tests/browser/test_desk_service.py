@@ -25,7 +25,7 @@ def bank(pages: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 class Customer:
     def __init__(self, address: str, customer_id: str) -> None:
-        self._http = httpx.Client(base_url=address, timeout=30)
+        self._http = httpx.Client(base_url=address, timeout=60)
         signed = self._http.post("/api/identity/development/sign-in", json={"customer_id": customer_id}).json()
         self._http.headers["Authorization"] = f"Bearer {signed['token']}"
         self._path = f"/api/conversations/{self._http.post('/api/conversations').json()['id']}"
@@ -74,6 +74,7 @@ def test_a_customer_is_offered_served_handed_back_and_written_up(bank: str, agen
     assert [(each["content"]["text"], each["agent"]["name"]) for each in said] == [("王阿姨您好，我马上帮您。", "何平")]
 
     agent.keyboard.press("Alt+w")
+    expect(agent.get_by_role("dialog")).to_be_visible()
     agent.keyboard.press("Enter")
     expect(agent.get_by_label("办理结果")).to_be_focused()
     assert customer.state() in {"wrap_up", "bot"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -37,6 +36,7 @@ from assistant.conversation.replies import FAILED, PERSON_WANTED, read_rasa
 from assistant.faq.content import load_entries
 from assistant.faq.models import Candidate, Decision, Entry
 from assistant.kit.metrics import Metrics
+from tests.harness import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = Path(os.environ.get("RASA_MODEL_DIR", ROOT / "build" / "models")) / "dialogue.tar.gz"
@@ -183,7 +183,7 @@ def open_stage(folder: Path) -> Iterator[Stage]:
     screens = Screens.load(ROOT / "knowledge_base")
     callers = ScriptedCallers(screens)
     with _actions(callers, screens) as actions_url:
-        port = _free_port()
+        port = free_port()
         environment = {
             **os.environ,
             "RASA_TOKEN": TOKEN,
@@ -230,7 +230,7 @@ def _actions(callers: ScriptedCallers, screens: Screens) -> Iterator[str]:
     app = FastAPI()
     app.include_router(router)
     app.state.actions = ActionRunner(build_actions(services), token=TOKEN, domain={}, metrics=Metrics())
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=_free_port(), log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=free_port(), log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -261,9 +261,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(15)
     except subprocess.TimeoutExpired:
         process.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from assistant.conversation import attachments
+from assistant.conversation.attachments import AttachmentService
 from assistant.settings import Settings
 from tests.clamd import EICAR, FakeClamd
 from tests.conftest import make_settings
@@ -17,7 +21,9 @@ from tests.harness import Caller, FakeRasa, Service
 from tests.unit.conversation.files import office, pdf, photo_with_place, picture
 
 
-async def upload(caller: Caller, conversation: str, data: Any, name: str = "照片.jpg", **headers: str) -> httpx.Response:
+async def upload(
+    caller: Caller, conversation: str, data: Any, name: str = "照片.jpg", **headers: str
+) -> httpx.Response:
     return await caller.http.post(
         f"/api/conversations/{conversation}/attachments", params={"name": name}, content=data, headers=headers
     )
@@ -104,7 +110,7 @@ async def test_a_file_beyond_the_limit_is_refused_as_soon_as_it_is(
             for _ in range(40):
                 yield b"0" * 50_000
 
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{service.port}") as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{service.port}", timeout=60) as http:
             path, headers = f"/api/conversations/{conversation}/attachments", dict(caller.http.headers)
             undeclared = await http.post(path, content=long(), headers=headers)
         assert undeclared.status_code == 413
@@ -137,14 +143,69 @@ async def test_a_name_that_holds_a_card_number_is_masked(service: Service) -> No
     assert "6222021234567890128" not in kept["name"]
 
 
-async def test_what_was_never_sent_is_gone_after_a_day(service: Service, clock: TurnableClock) -> None:
-    caller = await service.sign_in()
+async def test_what_was_never_sent_is_gone_after_a_day_without_anybody_doing_anything(
+    service_over: Service, clock: TurnableClock
+) -> None:
+    caller, other = await service_over.sign_in(), await service_over.sign_in("liu_yang")
+    unsent = [(await upload(each, await each.open(), picture())).json()["attachment_id"] for each in (caller, other)]
     conversation = await caller.open()
-    id_ = (await upload(caller, conversation, picture())).json()["attachment_id"]
+    sent = (await upload(caller, conversation, picture())).json()["attachment_id"]
+    assert (await caller.post(conversation, {"type": "attachment", "attachment_id": sent})).status_code == 200
+    sweeps: AttachmentService = service_over.app.state.attachments
+    clock.forward(23 * 3600)
+    assert await sweeps.forget_unsent() == 0
+    late = await service_over.sign_in()
+    kept = (await upload(late, await late.open(), picture())).json()["attachment_id"]
+    clock.forward(2 * 3600)
+    assert await sweeps.forget_unsent() == 2
+    assert await sweeps.forget_unsent() == 0
+    caller, other = await service_over.sign_in(), await service_over.sign_in("liu_yang")
+    for id_, reader, status in zip(
+        [*unsent, sent, kept], (caller, other, caller, caller), (404, 404, 200, 200), strict=True
+    ):
+        assert (await reader.http.get(f"/api/attachments/{id_}")).status_code == status
+    clock.forward(24 * 3600)
+    assert await sweeps.forget_unsent() == 1
+
+
+async def test_more_than_one_sweep_takes_at_once_is_forgotten_by_two_workers(
+    service_over: Service, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "FORGOTTEN_AT_ONCE", 2)
+    caller = await service_over.sign_in()
+    conversation = await caller.open()
+    for _ in range(7):
+        assert (await upload(caller, conversation, picture())).status_code == 200
     clock.forward(25 * 3600)
-    caller = await service.sign_in()
-    await upload(caller, conversation, picture())
-    assert (await caller.http.get(f"/api/attachments/{id_}")).status_code == 404
+    sweeps: AttachmentService = service_over.app.state.attachments
+    another = copy(sweeps)
+    assert sum(await asyncio.gather(sweeps.forget_unsent(), another.forget_unsent())) == 7
+
+
+async def test_a_running_service_sweeps_by_itself(
+    tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attachments, "SWEEP_SECONDS", 0.02)
+    async with Service.running(make_settings(tmp_path, rasa_url=rasa.url), rasa, faq, clock) as service:
+        caller = await service.sign_in()
+        id_ = (await upload(caller, await caller.open(), picture())).json()["attachment_id"]
+        clock.forward(25 * 3600)
+        caller = await service.sign_in()
+        async with asyncio.timeout(30):
+            while (await caller.http.get(f"/api/attachments/{id_}")).status_code != 404:
+                await asyncio.sleep(0.02)
+
+
+async def test_refused_files_count_towards_how_fast_files_may_be_sent(service: Service, clock: TurnableClock) -> None:
+    caller, other = await service.sign_in(), await service.sign_in("liu_yang")
+    conversation, others = await caller.open(), await other.open()
+    for _ in range(attachments.UPLOADS_AT_ONCE):
+        assert (await upload(caller, conversation, b"MZ\x90\0" * 50)).json()["code"] == "attachment_refused"
+    refused = await upload(caller, conversation, picture())
+    assert (refused.status_code, refused.json()["code"]) == (429, "sending_too_fast")
+    assert (await upload(other, others, picture())).status_code == 200
+    clock.forward(float(refused.headers["retry-after"]))
+    assert (await upload(caller, conversation, picture())).status_code == 200
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import people
 from tests.conftest import make_settings
 from tests.fakes import FakeFaq, TurnableClock
 from tests.harness import FakeRasa, Service, texts
@@ -147,7 +148,7 @@ async def test_a_client_that_goes_away_still_gets_its_answer_later(service: Serv
     conversation = await caller.open()
     service.rasa.mode = "slow"
     request = asyncio.create_task(caller.post(conversation, TEXT, "gone"))
-    await asyncio.sleep(0.1)
+    await people.heard(service, 1)
     request.cancel()
     await asyncio.gather(request, return_exceptions=True)
 

@@ -18,8 +18,14 @@ from tests.harness import Caller, FakeRasa, Service, codes, texts
 
 @pytest.fixture
 async def service(
-    database_url: str, tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
+    database_url: str,
+    tmp_path: Path,
+    rasa: FakeRasa,
+    faq: FakeFaq,
+    clock: TurnableClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Service]:
+    people.only_by_hand(monkeypatch)
     settings = make_settings(tmp_path, rasa_url=rasa.url, database_url=database_url, rasa_timeout_seconds=60)
     async with Service.running(settings, rasa, faq, clock) as running:
         yield running
@@ -45,9 +51,10 @@ def conversations(service: Service) -> ConversationService:
 async def lose(service: Service, caller: Caller, conversation: str, *said: str) -> None:
     """Messages that are stored and whose worker then dies."""
     mode, service.rasa.mode = service.rasa.mode, "held"
-    before = len(await caller.history(conversation))
+    before, heard = len(await caller.history(conversation)), len(service.rasa.calls)
     sending = [asyncio.create_task(caller.say(conversation, text, f"lost-{n}")) for n, text in enumerate(said)]
     await people.stored(service, conversation, before + len(said))
+    await people.heard(service, heard + 1)  # the others wait for their turn; none comes to Rasa after it is forgotten
     for task in list(conversations(service)._under_way.values()):
         task.cancel()
     await asyncio.gather(*sending, return_exceptions=True)

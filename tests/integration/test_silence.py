@@ -17,9 +17,15 @@ from tests.harness import FakeRasa, Service, codes, texts
 
 @pytest.fixture
 async def service(
-    database_url: str, tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
+    database_url: str,
+    tmp_path: Path,
+    rasa: FakeRasa,
+    faq: FakeFaq,
+    clock: TurnableClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Service]:
-    settings = make_settings(tmp_path, rasa_url=rasa.url, database_url=database_url, rasa_timeout_seconds=5)
+    people.only_by_hand(monkeypatch)
+    settings = make_settings(tmp_path, rasa_url=rasa.url, database_url=database_url, rasa_timeout_seconds=60)
     async with Service.running(settings, rasa, faq, clock) as running:
         yield running
 

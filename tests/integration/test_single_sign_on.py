@@ -128,7 +128,7 @@ class Browser:
 
     async def at_provider(self, address: str) -> str:
         """The address that the provider sends the browser back to."""
-        async with httpx.AsyncClient() as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             return (await http.get(address)).headers["location"]
 
     async def back(self, address: str) -> dict[str, str]:

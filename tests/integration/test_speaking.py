@@ -161,6 +161,17 @@ async def test_who_asks_too_fast_is_told_when_to_come_back(
         assert (await spoken(caller, "您好。")).status_code == 200
 
 
+async def test_cutting_into_sentences_counts_too(
+    tmp_path: Path, rasa: FakeRasa, faq: FakeFaq, clock: TurnableClock
+) -> None:
+    settings = make_settings(tmp_path, rasa_url=rasa.url, speech_burst=2, speech_per_minute=6, **ROBOT)
+    async with Service.running(settings, rasa, faq, clock) as service:
+        caller = await service.sign_in()
+        asked = [await caller.http.post("/api/speech/sentences", json={"text": "[" * 2000}) for _ in range(3)]
+        assert [answer.status_code for answer in asked] == [200, 200, 429]
+        assert asked[2].headers["retry-after"] == "10"
+
+
 @pytest.mark.parametrize(
     "changes", [{"speech": False}, {"speech": True, "speech_voice": "zh-neural", "voice_dir": Path("/nowhere")}]
 )
@@ -185,17 +196,15 @@ async def test_a_client_that_leaves_stops_the_worker(service: Service, caller: C
     text = "这是一段很长的话，没有人在听了。" * 100
     url = f"http://127.0.0.1:{service.port}{SPEECH}"
     async with (
-        httpx.AsyncClient(headers={"Authorization": f"Bearer {caller.token}"}, trust_env=False) as http,
+        httpx.AsyncClient(headers={"Authorization": f"Bearer {caller.token}"}, timeout=60, trust_env=False) as http,
         http.stream("POST", url, json={"input": text, "response_format": "pcm"}) as response,
     ):
         assert response.status_code == 200
         await anext(response.aiter_bytes())
         assert speaking._under_way == 1
-    for _ in range(500):
-        if not speaking._under_way:
-            break
-        await asyncio.sleep(0.02)
-    assert speaking._under_way == 0
+    async with asyncio.timeout(60):
+        while speaking._under_way:
+            await asyncio.sleep(0.02)
     assert (await spoken(caller, "您好。")).status_code == 200
 
 

@@ -25,6 +25,8 @@ ANYBODY = {
 ALLOWED = {
     "GET /api/staff/me": EVERYBODY,
     "POST /api/staff/password": EVERYBODY,
+    "POST /api/staff/used": EVERYBODY,
+    "POST /api/staff/used": EVERYBODY,
     "GET /api/desk/workbench": SERVING,
     "GET /api/desk/handoffs/{handoff_id}": SERVING,
     "GET /api/desk/handoffs/{handoff_id}/messages": SERVING,

@@ -82,16 +82,24 @@ async def test_a_session_ends_when_unused(office: StaffOffice, clock: TurnableCl
     headers = await office.headers("lin_xiao")
     for _ in range(3):
         clock.forward(29 * 60)
-        assert await office.me(headers) == 200
+        assert (await office.http.post("/api/staff/used", headers=headers)).status_code == 204
     clock.forward(31 * 60)
     response = await office.http.get("/api/staff/me", headers=headers)
     assert (response.status_code, response.json()["code"]) == (401, "session_ended")
 
 
+async def test_what_a_page_reads_by_itself_does_not_keep_a_session(office: StaffOffice, clock: TurnableClock) -> None:
+    headers = await office.headers("lin_xiao")
+    for _ in range(3):
+        assert await office.me(headers) == 200
+        clock.forward(10 * 60)
+    assert await office.me(headers) == 401
+
+
 async def test_a_session_ends_after_twelve_hours_however_busy(office: StaffOffice, clock: TurnableClock) -> None:
     headers = await office.headers("lin_xiao")
     for _ in range(12 * 3):
-        assert await office.me(headers) == 200
+        assert (await office.http.post("/api/staff/used", headers=headers)).status_code == 204
         clock.forward(20 * 60)
     assert await office.me(headers) == 401
 

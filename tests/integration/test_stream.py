@@ -67,8 +67,9 @@ async def test_a_long_absence_is_caught_up_over_several_pages(service: Service) 
 async def test_typing_goes_on_before_the_answer_and_off_after_it(service: Service) -> None:
     caller = await service.sign_in()
     conversation = await caller.open()
+    await caller.say(conversation, "在吗")
     async with caller.device(conversation) as phone:
-        await phone.receive("ready")
+        await phone.messages(2)  # it has caught up: what comes now it hears as it happens
         content = {"type": "text", "text": "你好"}
         await phone.send(type="send", client_message_id="c", content=content)
         frames = [await phone.receive() for _ in range(4)]

@@ -23,7 +23,7 @@ from tests.harness import FakeRasa, free_port
 from tests.redis_server import Door, RedisForTest, redis_for_test
 
 AGENT = "lin_xiao"
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ class Frames:
         self.all.append(frame)
         self._came.set()
 
-    async def first(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 20) -> dict[str, Any]:
+    async def first(self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 60) -> dict[str, Any]:
         """The first frame, of all that came, that is wanted."""
         try:
             async with asyncio.timeout(seconds):
@@ -89,10 +89,10 @@ class Frames:
         except TimeoutError:
             raise AssertionError(f"did not come; there are {self.all}") from None
 
-    async def text(self, words: str, seconds: float = 20) -> dict[str, Any]:
+    async def text(self, words: str, seconds: float = 60) -> dict[str, Any]:
         return await self.first(lambda f: f["type"] == "message" and words in str(f["message"]["content"]), seconds)
 
-    async def state(self, state: str, seconds: float = 20) -> dict[str, Any]:
+    async def state(self, state: str, seconds: float = 60) -> dict[str, Any]:
         """The stored message that tells of that state of the handover."""
 
         def tells(frame: dict[str, Any]) -> bool:
@@ -191,7 +191,7 @@ class Desk:
             staying.cancel()
             await asyncio.gather(staying, return_exceptions=True)
 
-    async def offer(self, seconds: float = 20) -> str:
+    async def offer(self, seconds: float = 60) -> str:
         """The handover that is offered, as the work page finds it."""
         async with asyncio.timeout(seconds):
             while not (offers := (await self.client.workbench())["offers"]):
@@ -227,7 +227,7 @@ async def stack_of(
         "CLOCK_START": str(time.time()),
         "CLOCK_SPEED": str(speed),
     }
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(30)) as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(60)) as session:
         stack = Stack(environment, tmp_path, session)
         try:
             await asyncio.gather(stack.one.ready(), stack.two.ready())
@@ -245,8 +245,8 @@ async def stack(tmp_path: Path, postgresql_url: str, redis: RedisForTest, rasa: 
 
 @pytest.fixture
 async def hurried(tmp_path: Path, postgresql_url: str, redis: RedisForTest, rasa: FakeRasa) -> AsyncIterator[Stack]:
-    """Half a minute passes in seven seconds and a half."""
-    async with stack_of(tmp_path, postgresql_url, redis, rasa, speed=4) as running:
+    """Half a minute passes in fifteen seconds: still longer than a heartbeat, and time enough to take an offer."""
+    async with stack_of(tmp_path, postgresql_url, redis, rasa, speed=2) as running:
         yield running
 
 

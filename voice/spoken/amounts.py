@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from voice.spoken.numbers import DIGITS, cardinal, decimal
@@ -65,8 +66,10 @@ def quantity(figures: str) -> str:
 
 
 def scaled(figures: str, scale: str) -> str:
-    """Figures with 百, 千, 万, 亿 or 万亿: 1.2万 is 一点二万, 12000万 is 一亿两千万."""
+    """Figures with 百, 千, 万, 亿 or 万亿: 1.2万 is 一点二万, 5.00万 is 五万, 12000万 is 一亿两千万."""
     plain = figures.replace(",", "")
+    if re.search(r"\.\d\d$", plain):
+        figures = plain = plain.rstrip("0").rstrip(".")
     if scale == "万" and plain.isdigit() and 4 < len(plain) < 12:
         return cardinal(int(plain) * 10_000)
     return quantity(figures) + scale

@@ -52,6 +52,7 @@ _PRIVATE_WORDS = re.compile("[卡帐账户]号|证")
 _LONGEST_CODE = 8
 """Longer ones are account and identity numbers, of which only the tail is spoken."""
 _TAIL_WORDS = re.compile(r"(?:尾号|末四位|后四位)(?:[是为：: ]|\s)*$")
+_CARD_BEFORE = re.compile(r"(?:尾号|[末后][三四]位|[卡帐账]号?|存折|[帐账]户)\s?[是为]?[：:]?\s?[(（\[［【「“\"]$")
 _CALL_WORDS = re.compile(r"(?:电话|热线|拨打?|打|致电|客服|手机号?码?|号码|联系)[：: ]*$")
 _AMOUNT_WORDS = re.compile(r"(?:余额|金额|合计|总计|共|总额|收入|支出|约|超过|不足|达到?|等于|[<>=×÷≥≤])[为是：: ]*$")
 _AMOUNT_NAMES = re.compile(r"(?:余额|额|资产|收益|存款|工资)[为是：: ]*$")
@@ -98,11 +99,22 @@ def _coded(match: re.Match[str]) -> str:
     return f"{word}{match['link'].strip(' :：')}{'，' if ':' in match['link'] or '：' in match['link'] else ''}{said}"
 
 
+def _bracketed(match: re.Match[str]) -> str | None:
+    return series.code(match[0]) if _before(match, _CARD_BEFORE) else None
+
+
 def _full_date(match: re.Match[str]) -> str | None:
     year, month, day = match["y"], int(match["m"]), int(match["d"])
     if not dates.is_date(int(year), month, day):
         return None
     return dates.year(year) + dates.month_day(month, day)
+
+
+def _short_date(match: re.Match[str]) -> str | None:
+    month, day = int(match["m"]), int(match["d"])
+    if not dates.is_date(2000 + int(match["y"]), month, day):
+        return None
+    return dates.year(match["y"]) + dates.month_day(month, day)
 
 
 def _year_month(match: re.Match[str]) -> str:
@@ -211,6 +223,7 @@ def _rule(pattern: str, say: Say) -> Rule:
 
 _H = re.escape(HIDDEN)
 _YEAR = r"(?<!\d)(?P<y>(?:19|20)\d\d)"
+_DATED = r"(?:到期|还款|扣款|出账|到账|入账|生效|截止|之?前|起(?!码))"
 _END = r"(?![\d]|[.,]\d)"
 _NO_UNIT = rf"(?!\s*(?:{_ANY_UNIT}|%|‰|[-~至到]\s*\d))"
 
@@ -226,6 +239,21 @@ RULES: tuple[Rule, ...] = (
         r"(?P<code>(?:[A-Za-z]{1,4}[ -]?)?\d[\dA-Z]*(?:[ -]?\d+)*)"
         rf"(?![\d.]|\s*(?:{_MEASURE}|位|%|[.,/]\d))",
         _coded,
+    ),
+    _rule(r"(?<=[(（\[［【「“\"])\d{3,4}(?=\s?[)）\]］】」”\"])", _bracketed),
+    _rule(r"(?<![\d.,-])9[56]\d{3}(?:-\d{1,2})+(?![\d.,%-]|\s*[元万亿])", lambda m: series.code(m[0])),
+    _rule(r"(?<![\d./-])(?P<y>[2-4]\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>[0-2]\d|3[01])(?![\d-])", _short_date),
+    _rule(
+        rf"(?<![\d./-])(?P<m>0[1-9]|1[0-2])-(?P<d>[0-2]\d|3[01])(?P<mark>)(?![\d.,%-])(?=\s+[-+¥\d]|\s?{_DATED})",
+        _month_day,
+    ),
+    _rule(
+        rf"(?<![\d./])(?P<m>0?[1-9]|1[0-2])/(?P<d>[12]\d|3[01]|0?[1-9])(?P<mark>)(?![\d/])"
+        rf"(?=\s?{_DATED}|[-~至到]\s?\d{{1,2}}/\d)",
+        _month_day,
+    ),
+    _rule(
+        r"(?<=/\d[-~至到]|\d\d[-~至到])(?P<m>0?[1-9]|1[0-2])/(?P<d>[12]\d|3[01]|0?[1-9])(?P<mark>)(?![\d/])", _month_day
     ),
     _rule(r"(?<![A-Za-z])[Nn][Oo]\.?\s?(?=\d)", lambda m: "第"),
     _rule(rf"{_YEAR}[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)[日号]?T?", _full_date),

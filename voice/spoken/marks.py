@@ -20,7 +20,7 @@ _SPACED = re.compile(
 _KEY = re.compile(r"([*#])号?键")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*:?-*:?[ \t]*$", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _EMAIL = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _ADDRESS = re.compile(
     r"<?(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>，。；！？、（）()“”\u4e00-\u9fff]*[^\s<>，。；！？、（）()“”.,;:!?\u4e00-\u9fff]>?"
@@ -34,6 +34,7 @@ _STARS = re.compile(
     r"(?<=[\d¥$])(?<!\*)\*{3,}(?:\.\*+)?|(?<=\d)\*{2}(?=\d)|(?<!\*)\*{3,}(?=[ -]?\d)"
     r"|(?<!\*)\*{4,}(?!\*)(?=[\s元，。；.,*]|$)|\*{5,}|(?<=[\d*] )\*{2,}(?= [\d*])"
 )
+_ONE_STAR = re.compile(r"(?<![\w*)）%])(?<![\d)）] )\*(?=\d{4}(?![\d.,*]))|(?<=[㐀-鿿])\*(?=\d{4}(?![\d.,*]))")
 _CROSSES = re.compile(r"(?<=\d)[ -]?[xX×]{3,}(?:[ -][xX×]{3,})*[ -]?(?=\d)|(?<![A-Za-z\d])[xX×]{4,}(?=[ -]?\d)")
 _NAME = re.compile(r"(?<![\d×])×{2,}(?![\d×])|(?<=[㐀-鿿])\*{1,2}(?![\d*])|(?<!\*)\*{1,2}(?=[㐀-鿿])")
 _BOLD = re.compile(r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
@@ -63,6 +64,7 @@ def plain(text: str) -> str:
     text = _ADDRESS.sub(lambda match: "屏幕上的网址" if _in_chinese(match) else "", text)
     text = _TAG.sub("\n", text)
     text = _STARS.sub(_hide, text)
+    text = _ONE_STAR.sub(_hide, text)
     text = _CROSSES.sub(_hide, text)
     text = _RULE.sub("", text)
     text = _BULLET.sub("", text)

@@ -16,8 +16,25 @@ _LONG_WORD = 4
 """Letters; shorter ones may be units or abbreviations."""
 _LATIN = re.compile(r"[A-Za-z]+")
 _STARTS = re.compile(rf"[\d+\-¥$€£{marks.HIDDEN}A-Za-z第尾末后卡帐账户分工编流订单验密行取预邀授序凭代邮受合票识身证]")
+_TIME, _SPAN, _MONEY, _RATE, _WEEKDAY = "time", "span", "money", "rate", "weekday"
+_KINDS = (
+    (_TIME, r"\d{1,2}:\d\d(?::\d\d)?"),
+    (
+        _SPAN,
+        r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}|\d[\d.]*\s?个?(?:年|月|日|号|天|周|点|时|小时|分钟?|秒|季|期)",
+    ),
+    (_RATE, r"\d[\d,.]*\s?[%‰]"),
+    (_MONEY, r"[¥$€£]\s?\d[\d,.]*\s?[万亿千]?|\d[\d,.]*\s?(?:[万亿千]元|[元块万亿]|美元)"),
+    (_WEEKDAY, r"(?:周|星期)[一二三四五六日天]"),
+)
+_LEFT = [(kind, re.compile(rf"(?:{pattern})$")) for kind, pattern in _KINDS]
+_RIGHT = [(kind, re.compile(rf"\s*[+-]?(?:{pattern})")) for kind, pattern in _KINDS]
+_COUNTED_LEFT = re.compile(r"\d\s?([^\d\s])$")
+_COUNTED_RIGHT = re.compile(r"\s*[\d,.]+\s?([^\d\s]?)")
+_LOOK_BACK = 24
+_NEXT_DAY = re.compile(r"\s*(?:次日|周|星期)")
 _AFTER_FIGURES = re.compile(r"[\d日号月年元%岁天点万亿‰块个折小时分钟层楼克]$")
-_BEFORE_FIGURES = re.compile(r"\s*(?:[¥$+]?\d|次日|周|星期)")
+_BEFORE_FIGURES = re.compile(r"\s*(?:[¥$+-]?\d|次日|周|星期)")
 _SAID = {
     "℃": "摄氏度", "㎡": "平方米", "°": "度", "%": "百分号", "‰": "千分号", "¥": "元", "€": "欧元", "£": "英镑",
     "√": "对", "∞": "无限", "±": "正负", "≈": "约等于", "≥": "大于等于", "≤": "小于等于",
@@ -95,12 +112,26 @@ def _read(text: str, phrases: Pronunciations) -> str:
 
 
 def _joins(text: str, place: int) -> bool:
-    """A dash between two figures, dates or times: from the one to the other."""
-    return (
-        text[place] in "-~—"
-        and _AFTER_FIGURES.search(text[:place].rstrip()) is not None
-        and _BEFORE_FIGURES.match(text, place + 1) is not None
-    )
+    """A dash between two figures, dates or times of a kind: from the one to the other, and no minus."""
+    if text[place] not in "-~—":
+        return False
+    before = text[max(0, place - _LOOK_BACK) : place].rstrip()
+    if text[place] != "-":
+        return _AFTER_FIGURES.search(before) is not None and _BEFORE_FIGURES.match(text, place + 1) is not None
+    if text[place - 1 : place].isspace() != text[place + 1 : place + 2].isspace():
+        return False
+    left = next((kind for kind, pattern in _LEFT if pattern.search(before)), None)
+    right = next((kind for kind, pattern in _RIGHT if pattern.match(text, place + 1)), None)
+    if left in (_TIME, _SPAN) and _NEXT_DAY.match(text, place + 1):
+        return True
+    follows = _COUNTED_RIGHT.match(text, place + 1)
+    if left is None and before[-1:].isdigit():
+        return follows is not None and right != _TIME
+    if left is None or (left == _MONEY and right is None):
+        counted = _COUNTED_LEFT.search(before)
+        same = counted is not None and follows is not None and follows[1] in ("", counted[1])
+        return same or (left == _MONEY and follows is not None)
+    return left == right
 
 
 def _mark(text: str, place: int) -> str:

@@ -49,7 +49,7 @@ LETTERS = {
     "Z": ["zei4"],
 }
 """As they are said within Chinese."""
-REVISION = 2
+REVISION = 3
 """Raise it when the same text is spoken otherwise than before."""
 
 Syllable = str

@@ -7,6 +7,17 @@
     if (gestures.test(type) && this instanceof Element && this.id !== "root") (this.gateListeners ??= []).push(type);
     return listen.call(this, type, ...rest);
   };
+  // What the page has asked for and has no answer to yet.
+  window.gatePending = 0;
+  const fetch = window.fetch;
+  window.fetch = async function (...asked) {
+    window.gatePending += 1;
+    try {
+      return await fetch.apply(this, asked);
+    } finally {
+      window.gatePending -= 1;
+    }
+  };
   window.gatePopUps = [];
   for (const name of ["open", "alert", "confirm", "prompt"]) {
     window[name] = () => {

@@ -177,8 +177,7 @@ def test_工信部5_1_禁止广告插件及诱导类按键(state: State, device:
 
 @everywhere
 def test_DESIGN_求助随时在眼前_翻到哪里都不走(state: State, device: Device, seen: Seen) -> None:
-    labels = ["等人工第3位" if state.name == "queued" else "转人工", "一键求助"]
-    assert gates.help_out_of_sight(seen(state, device), labels) == []
+    assert gates.help_out_of_sight(seen(state, device), [state.person, "一键求助"]) == []
 
 
 @everywhere
@@ -206,4 +205,8 @@ def test_工信部2_3_WCAG_2_2_3_充足操作时间_放三十分钟什么都不�
     after = look_at(page)
     context.close()
 
-    assert gates.gone(before, after) == []
+    faults = gates.gone(before, after)
+    if state.name in {"listening", "heard"}:
+        # Leaps of a minute without a sample are to the page a lost microphone, which was allowed and is opened again.
+        faults = [fault for fault in faults if fault != "getUserMedia()"]
+    assert faults == []

@@ -23,12 +23,12 @@ from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.browser.person_side import RealPerson
 
 CUSTOMER = "wang_guilan"
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 FIRST = ("俺想看看", "卡里还剩多少钱")
 """Said with a pause for thought between."""
 SECOND = ("养老金到账了没有",)
 PAUSE_SECONDS = 0.7
-BETWEEN_SECONDS = 15
+BETWEEN_SECONDS = 30
 """In which the first is understood and refused."""
 TAIL_SECONDS = 40
 SOUNDS = """
@@ -55,7 +55,7 @@ def address(pages: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def token(address: str) -> str:
-    answer = httpx.post(f"{address}/api/identity/development/sign-in", json={"customer_id": CUSTOMER}, timeout=30)
+    answer = httpx.post(f"{address}/api/identity/development/sign-in", json={"customer_id": CUSTOMER}, timeout=60)
     return str(answer.raise_for_status().json()["token"])
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image
 
-from assistant.conversation import documents, pictures
+from assistant.conversation import documents, pdf_files, pictures
 from assistant.conversation.attachment_faults import Fault, Unfit
 from assistant.conversation.attachment_files import SafeFile, clean_name, make_safe
 from tests.unit.conversation.files import (
@@ -172,12 +172,92 @@ def test_an_object_stream_packed_in_another_way_is_refused() -> None:
     assert refused(pdf(hidden)) is Fault.ACTIVE_DOCUMENT
 
 
+SCRIPT = b"7 0 <</S/JavaScript/JS(app.alert(1))>>"
+FLATE = b"/Filter/FlateDecode"
+
+
+@pytest.mark.parametrize(
+    "dictionary",
+    [
+        b"/X (obj)/Type/ObjStm/N 1/First 4" + FLATE,
+        b"/Type/ObjStm/N 1/First 4/X (obj)" + FLATE,
+        b"/N 1/First 4" + FLATE,
+        b"/Type/XObject" + FLATE,
+    ],
+    ids=["obj-before", "obj-behind", "untyped", "picture"],
+)
+def test_a_script_is_found_in_every_stream_whatever_its_dictionary_says(dictionary: bytes) -> None:
+    assert refused(pdf(stream(dictionary, packed(SCRIPT)))) is Fault.ACTIVE_DOCUMENT
+
+
+def test_a_script_behind_much_else_in_a_stream_is_found() -> None:
+    for before in (pdf_files.BLOCK - 5, 2_000_000):
+        assert refused(pdf(stream(FLATE, packed(b" " * before + SCRIPT)))) is Fault.ACTIVE_DOCUMENT
+
+
+@pytest.mark.parametrize("ending", [b"\r", b"\n", b"\r\n", b"  \n"])
+def test_a_stream_is_found_however_its_keyword_ends(ending: bytes) -> None:
+    data = b"<<%s>>\nstream%s%s\nendstream" % (FLATE, ending, packed(SCRIPT))
+    assert refused(pdf(data)) is Fault.ACTIVE_DOCUMENT
+
+
+def test_an_honest_object_stream_passes() -> None:
+    inside = packed(b"7 0 <</Type/Font/BaseFont/#CB#CE#CC#E5>>")
+    for filters in (FLATE, b"/Filter [ /FlateDecode ]"):
+        honest = stream(b"/Type/ObjStm/N 1/First 4" + filters, inside)
+        assert make_safe(pdf(honest)).media_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        b"/Filter[/FlateDecode/FlateDecode]",
+        b"/Filter/FlateDecode/DecodeParms 9 0 R",
+        b"/Filter 9 0 R/Extends/FlateDecode",
+        b"/F[/AHx/Fl]/Filter/FlateDecode",
+        b"/X (>>stream\n" + packed(b"x") + b"endstream endobj 9 0 obj <<)/Filter/LZWDecode",
+        b"/X <<" + b" " * 10_000 + b">>/Filter/LZWDecode",
+    ],
+    ids=["twice", "predictor", "elsewhere", "short", "keyword-in-string", "padded"],
+)
+def test_an_object_stream_that_could_be_read_in_another_way_is_refused(more: bytes) -> None:
+    assert refused(pdf(stream(b"/Type/ObjStm/N 1/First 4" + more, packed(packed(SCRIPT))))) is Fault.ACTIVE_DOCUMENT
+
+
+def test_a_pdf_of_more_streams_than_can_be_checked_is_refused() -> None:
+    assert refused(pdf(b"stream\n" * (5_000_000 // 7))) is Fault.BROKEN_DOCUMENT
+    assert make_safe(pdf(b"stream\n" * (pdf_files.MOST_STREAMS - 1))).media_type == "application/pdf"
+
+
+def test_streams_that_overlap_to_be_read_again_and_again_are_refused() -> None:
+    nothing_packed = b"stream\nx\x9c" + b"\0\0\0\xff\xff" * 100
+    assert refused(pdf(nothing_packed * 10_000)) is Fault.BROKEN_DOCUMENT
+
+
+def test_a_pdf_of_more_escapes_than_names_need_is_refused() -> None:
+    assert refused(pdf(b"#41" * (5_000_000 // 3))) is Fault.BROKEN_DOCUMENT
+
+
+def test_a_pdf_is_looked_through_in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one is looked through, no other thread runs."""
+    longest, holds = 0, pdf_files._holds
+
+    def measured(text: bytes, name: bytes) -> bool:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return holds(text, name)
+
+    monkeypatch.setattr(pdf_files, "_holds", measured)
+    make_safe(pdf(b"/" * 5_000_000, stream(FLATE, packed(b"/JavaScripts" * 1_000_000))))
+    assert 0 < longest <= pdf_files.BLOCK + pdf_files.LONGEST_ESCAPED_NAME
+
+
 def test_an_encrypted_pdf_is_refused() -> None:
     assert refused(pdf(b"<</Encrypt 9 0 R>>")) is Fault.LOCKED
 
 
 def test_a_pdf_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_UNPACKED", 10_000)
+    monkeypatch.setattr(pdf_files, "MOST_UNPACKED", 10_000)
     assert refused(pdf(stream(b"/Filter/FlateDecode", packed(b"0" * 50_000)))) is Fault.BROKEN_DOCUMENT
 
 
@@ -226,6 +306,57 @@ def test_a_real_workbook_passes() -> None:
 )  # fmt: skip
 def test_an_office_file_that_would_act_is_refused(make: Callable[[], bytes]) -> None:
     assert refused(make()) is Fault.ACTIVE_DOCUMENT
+
+
+TEMPLATE = '<Relationship Id="1" Type="http://x/attachedTemplate" Target="https://evil/t.dotm" TargetMode="External"/>'
+
+
+@pytest.mark.parametrize(
+    "rels",
+    [
+        f"<Relationships>{TEMPLATE.replace('External', '&#69;xternal').replace('Template', '&#x54;emplate')}</Relationships>",
+        f"<p:Relationships xmlns:p='x'>{TEMPLATE.replace('<R', '<p:R')}</p:Relationships>",
+        "<Relationships>" + TEMPLATE.replace(" Target=", " Note='>' Target=") + "</Relationships>",
+        f"<Relationships>{TEMPLATE}</Relationships>".encode("utf-16"),
+        "<Relationships>" + "<Relationship/>" * 200_000 + TEMPLATE + "</Relationships>",
+    ],
+    ids=["references", "prefixed", "bracket-in-value", "utf-16", "last-of-many"],
+)  # fmt: skip
+def test_a_template_from_elsewhere_is_found_however_it_is_written(rels: str | bytes) -> None:
+    assert refused(office({"word/_rels/settings.xml.rels": rels})) is Fault.ACTIVE_DOCUMENT
+    assert refused(office({"word/_rels/settings.xml.RELS": rels})) is Fault.ACTIVE_DOCUMENT
+
+
+@pytest.mark.parametrize(
+    "rels",
+    [
+        "<Relationship " * (5_000_000 // 14),
+        "<Relationships " + " ".join(f"a{number}=''" for number in range(300_000)) + "/>",
+        "<Relationships>" + "<Relationship/>" * (documents.MOST_LISTED // 15) + "</Relationships>",
+        "<Relationships/>".encode("utf-16-le"),
+    ],
+    ids=["never-closed", "attributes", "longer-than-checked", "unmarked-utf-16"],
+)
+def test_relationships_that_cannot_be_checked_are_refused(rels: str | bytes) -> None:
+    assert refused(office({"_rels/.rels": rels})) is Fault.BROKEN_DOCUMENT
+
+
+def test_all_relationships_together_have_a_limit() -> None:
+    rels = "<Relationships>" + "<Relationship/>" * (documents.MOST_LISTED // 45) + "</Relationships>"
+    assert refused(office({f"word/_rels/{n}.rels": rels for n in range(3)})) is Fault.BROKEN_DOCUMENT
+
+
+def test_five_megabytes_of_what_begins_like_a_command_pass() -> None:
+    content = "<t>" + "DDE&lt;a:ddeLin" * 350_000 + "</t>"
+    assert make_safe(office({"word/document2.xml": content})).media_type == documents.WORD
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_packed_in_a_way_that_unpacks_without_a_limit_is_refused(kind: int) -> None:
+    out = io.BytesIO(office())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/document2.xml", "<x/>", kind)
+    assert refused(out.getvalue()) is Fault.BROKEN_DOCUMENT
 
 
 def test_links_to_web_pages_in_a_document_are_no_harm() -> None:

@@ -142,7 +142,7 @@ def test_it_works_without_any_table() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "*", "1 ", "1,", "-", "a.", "[", "**a", "•1", "x", "1-", "( ", "¥", "2026-", "` "]
+    "piece", ["1", "*", "1 ", "1,", "-", "a.", "[", "**a", "•1", "x", "1-", "( ", "¥", "2026-", "` ", "[](", "(["]
 )
 def test_a_hostile_text_of_2000_characters_is_read_in_time(piece: str, phrases: Pronunciations) -> None:
     started = time.process_time()

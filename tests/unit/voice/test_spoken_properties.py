@@ -39,6 +39,37 @@ def test_amounts(fen: int, form: str) -> None:
     assert parse_amount(said(form.format(value))) == (-value if form.startswith("-") else value)
 
 
+@given(
+    st.integers(1, 10**9),
+    st.sampled_from(
+        [
+            "11月22日 ", "2026-11-22 ", "2026-11-22 10:32:05 ", "09:30 ", "近1年", "余额¥12,345.67 ", "尾号6222 ",
+            "共3笔 ", "收益 ", "支出：", "（", "年化2.35% ", "1/3 ", "5天 ", "11月22日", "转账",
+        ]
+    ),
+    st.sampled_from(["-{:,.2f}元", "-¥{:,.2f}", "¥-{:,.2f}"]),
+    st.sampled_from(["", "，已到账。", " 余额100元", "）"]),
+)  # fmt: skip
+def test_a_minus_is_heard_wherever_it_stands(fen: int, before: str, form: str, after: str) -> None:
+    value = Decimal(fen) / 100
+    alone = said(form.format(value))
+
+    assert alone.startswith("负")
+    assert alone in said(before + form.format(value) + after)
+
+
+@given(
+    st.integers(1, 99),
+    st.integers(1, 99),
+    st.sampled_from(["元", "%", "天", "万元", "岁", "个月", "次"]),
+    st.sampled_from(["-", " - "]),
+)
+def test_a_dash_between_like_kinds_joins(low: int, high: int, unit: str, dash: str) -> None:
+    spoken = said(f"{low}{unit}{dash}{high}{unit}")
+
+    assert "到" in spoken and "负" not in spoken
+
+
 @given(FEN, st.sampled_from(["向王芳转账{:,.2f}元。", "余额为¥{:,.2f}，已到账。", "（金额：{:.2f}元）"]))
 def test_amounts_within_a_sentence(fen: int, form: str) -> None:
     value = Decimal(fen) / 100

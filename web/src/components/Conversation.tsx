@@ -2,9 +2,10 @@
 import { Fragment, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactElement, type ReactNode, type RefObject } from "react";
 import { useApp } from "../context";
 import { dayKey, dayLabel } from "../dates";
-import { openFormStep, usedOffers } from "../store/timeline";
+import { lastRead, openFormStep, usedOffers } from "../store/timeline";
 import type { ConversationView } from "../store/useConversation";
 import type { Message } from "../wire";
+import { personName } from "./handoverWords";
 import { Icon } from "./Icon";
 import { Logo } from "./Logo";
 import { MessageRow, PendingRow } from "./MessageRow";
@@ -90,7 +91,7 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
             <span>
               {typing === "assistant"
                 ? strings.typing
-                : strings.handover.typing(agent ? strings.handover.agent(agent) : strings.handover.someone)}
+                : strings.handover.typing(personName(handover.status, strings))}
             </span>
           </div>
         )}
@@ -101,14 +102,6 @@ export function Conversation({ view, welcome }: { view: ConversationView; welcom
         </button>
       )}
     </div>
-  );
-}
-
-/** The customer's last message that the person has read. */
-function lastRead(messages: readonly Message[], read: number): number | null {
-  return messages.reduce<number | null>(
-    (last, { sender, sequence }) => (sender === "customer" && sequence <= read ? sequence : last),
-    null,
   );
 }
 

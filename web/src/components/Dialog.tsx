@@ -1,5 +1,5 @@
 /** What lies over the page until it is answered: keeps the focus inside, and gives it back. */
-import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useRef, type ReactElement, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
 interface Props {
@@ -9,8 +9,12 @@ interface Props {
   children: ReactNode;
 }
 
+/** What must be heard all the same while a dialog makes the rest of the page silent: rendered inside of it. */
+export const HeardInDialogs = createContext<ReactNode>(null);
+
 export function Dialog({ label, className = "", close, children }: Props): ReactElement {
   const box = useRef<HTMLDialogElement>(null);
+  const heard = useContext(HeardInDialogs);
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
@@ -30,6 +34,7 @@ export function Dialog({ label, className = "", close, children }: Props): React
       }}
       onClick={(event) => event.target === box.current && close()}
     >
+      {heard}
       <div className="dialog-body">{children}</div>
     </dialog>,
     document.body,

@@ -1,8 +1,9 @@
 /** What will be sent along: pictures to look at once more, documents by name, and what could not be taken. */
-import { useEffect, useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 import { isPicture, sizeLabel } from "../attachments";
 import { useApp } from "../context";
 import { usePageSettings } from "../store/pageSettings";
+import { useObjectUrl } from "../store/useAttachment";
 import { MOST_AT_ONCE, type Drafts, type Refusal } from "../store/useDrafts";
 import { Icon } from "./Icon";
 
@@ -60,15 +61,4 @@ export function Preview({ file }: { file: File }): ReactElement {
   return (
     <span className="preview">{url ? <img src={url} alt="" /> : <Icon name={isPicture(file.type) ? "picture" : "document"} />}</span>
   );
-}
-
-function useObjectUrl(file: File | null): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!file) return;
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
-  return url;
 }

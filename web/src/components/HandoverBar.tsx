@@ -7,7 +7,7 @@ import type { Done } from "../store/useHandover";
 import type { ConversationView } from "../store/useConversation";
 import { asksForPerson } from "../store/timeline";
 import { CallbackForm } from "./CallbackForm";
-import { standing, type Standing } from "./handoverWords";
+import { personName, reasonsOf, standing, type Standing } from "./handoverWords";
 import { Icon, type IconName } from "./Icon";
 import { Reasons } from "./Reasons";
 
@@ -47,9 +47,11 @@ export function HandoverBar({ view, reminders }: Props): ReactElement {
 
   const act = async (action: () => Promise<Done>) => {
     setTrouble(null);
+    const answered = pressed;
     const done = await action();
     if (!done.done) return setTrouble(done.why || words.notDone);
-    setQuestion(null);
+    // A question that was opened meanwhile stays.
+    setQuestion((current) => (current === answered ? null : current));
     title.current?.focus();
   };
   const ask = (asked: Question) => {
@@ -60,7 +62,7 @@ export function HandoverBar({ view, reminders }: Props): ReactElement {
 
   const served = phase === "served";
   const callback = now?.kind === "callback";
-  const choosing = phase === "asking" || allows(status, "reason") || Boolean(status.reason);
+  const reasons = reasonsOf(handover, strings);
   const body = now && !served && open && !question;
   return (
     <section className={`handover ${now ? phase : "none"}`} {...(now ? { "aria-label": words.region } : {})}>
@@ -97,9 +99,7 @@ export function HandoverBar({ view, reminders }: Props): ReactElement {
         <div className="handover-body">
           {status.requested_at && !callback && (phase === "waiting" || phase === "called") && <Waited since={status.requested_at} />}
           {phase === "kept" && <p className="handover-since">{words.meanwhile}</p>}
-          {choosing && (
-            <Reasons status={status} choose={(reason) => void act(() => handover.chooseReason(reason))} />
-          )}
+          {reasons && <Reasons reasons={reasons} choose={(reason) => void act(() => handover.chooseReason(reason))} />}
           {(allows(status, "callback") || allows(status, "cancel")) && (
             <div className="handover-actions">
               {allows(status, "callback") && (
@@ -132,7 +132,7 @@ export function HandoverBar({ view, reminders }: Props): ReactElement {
       )}
       {question === "end" && (
         <Confirm
-          question={words.endQuestion(status.agent ? words.agent(status.agent) : words.someone)}
+          question={words.endQuestion(personName(status, strings))}
           yes={words.endYes}
           no={words.endNo}
           agree={() => void act(handover.end)}

@@ -11,6 +11,7 @@ import { keepSession, readSession, type StaffSession } from "./session";
 import { clearDrafts, keepDraftsOf } from "./store/drafts";
 import { words } from "./strings";
 import { startTicker } from "./ticker";
+import { useUsed } from "./used";
 
 export function App(): ReactElement {
   const [session, setSession] = useState(readSession);
@@ -37,6 +38,8 @@ export function App(): ReactElement {
   }, []);
   const token = session?.token ?? null;
   const api = useMemo(() => new DeskApi(token, () => leave(true)), [token, leave]);
+
+  useUsed(useMemo(() => (token ? () => void api.used().catch(() => undefined) : null), [api, token]));
 
   const signedIn = (entered: StaffSession) => {
     keepDraftsOf(entered.staff.id);

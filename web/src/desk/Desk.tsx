@@ -1,8 +1,10 @@
 /** The desk of who is signed in: the bar at the top, the page below it, and the calls for customers on every page. */
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
+import { HeardInDialogs } from "../components/Dialog";
 import { isDark, type Theme } from "../store/preferences";
 import type { DeskApi } from "./api";
 import { LinkBanner } from "./components/LinkBanner";
+import { OfferCalls } from "./components/OfferCalls";
 import { OfferCard } from "./components/OfferCard";
 import { ShortcutsHelp } from "./components/ShortcutsHelp";
 import { TopBar } from "./components/TopBar";
@@ -15,7 +17,7 @@ import { WorkPage } from "./pages/WorkPage";
 import { PAGES, readPage, takesCustomers, type DeskPage } from "./route";
 import type { StaffSession } from "./session";
 import { keepSettings, readSettings } from "./settings";
-import { pressButton, useShortcuts } from "./shortcuts";
+import { dialogIsOpen, pressButton, useShortcuts } from "./shortcuts";
 import { useOfferAlerts } from "./store/useOfferAlerts";
 import { useWork } from "./store/useWork";
 import { words } from "./strings";
@@ -78,38 +80,44 @@ function WorkingDesk(props: InsideProps): ReactElement {
   });
   return (
     <WorkContext value={work}>
-      <Frame
-        {...props}
-        tools={<WorkTools workbench={workbench} openHelp={() => setHelp(true)} />}
-        banner={<LinkBanner link={work.link} />}
-        tray={page !== "work" && offers.length > 0 && <OfferTray offers={offers} />}
-      >
-        {!workbench ? (
-          <p className="page-note">{words.loading}</p>
-        ) : page === "work" ? (
-          <WorkPage workbench={workbench} />
-        ) : page === "customers" ? (
-          <CustomersPage />
-        ) : page === "hours" ? (
-          <HoursPage groups={workbench.groups} />
-        ) : (
-          <SupervisionPage />
-        )}
-      </Frame>
-      <p className="unseen" role="alert">
-        {announcement}
-      </p>
-      {help && <ShortcutsHelp close={() => setHelp(false)} />}
+      <HeardInDialogs value={workbench && <OfferCalls workbench={workbench} />}>
+        <Frame
+          {...props}
+          tools={<WorkTools workbench={workbench} openHelp={() => setHelp(true)} />}
+          banner={<LinkBanner link={work.link} />}
+          tray={page !== "work" && offers.length > 0 && <OfferTray offers={offers} />}
+        >
+          {!workbench ? (
+            <p className="page-note">{words.loading}</p>
+          ) : page === "work" ? (
+            <WorkPage workbench={workbench} />
+          ) : page === "customers" ? (
+            <CustomersPage />
+          ) : page === "hours" ? (
+            <HoursPage groups={workbench.groups} />
+          ) : (
+            <SupervisionPage />
+          )}
+        </Frame>
+        <p className="unseen" role="alert">
+          {announcement}
+        </p>
+        {help && <ShortcutsHelp close={() => setHelp(false)} />}
+      </HeardInDialogs>
     </WorkContext>
   );
 }
 
 /** On pages other than the work page: below, where it covers nothing. */
 function OfferTray({ offers }: { offers: readonly Offer[] }): ReactElement {
+  // A dialog belongs to this page: what is entered in it must not go with the page.
+  const accepted = () => {
+    if (!dialogIsOpen()) location.hash = "#/work";
+  };
   return (
     <aside className="offer-tray" aria-label={words.queue.offers}>
       {offers.map((offer, index) => (
-        <OfferCard key={offer.handoff_id} offer={offer} first={index === 0} accepted={() => (location.hash = "#/work")} />
+        <OfferCard key={offer.handoff_id} offer={offer} first={index === 0} accepted={accepted} />
       ))}
     </aside>
   );

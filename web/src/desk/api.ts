@@ -46,6 +46,10 @@ export class DeskApi {
   signOut(): Promise<void> {
     return this.post("/api/staff/sign-out");
   }
+  /** Somebody uses the page: what is only fetched does not keep the session from ending. */
+  used(): Promise<void> {
+    return this.post("/api/staff/used");
+  }
   /** Ends every session of the account and begins a new one. */
   changePassword(current: string, next: string): Promise<{ token: string; expires_at: string; staff: Staff }> {
     return this.post("/api/staff/password", { current, new: next });

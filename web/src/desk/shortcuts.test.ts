@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { commandOf } from "./shortcuts";
 
-const press = (code: string, key: string, more: Partial<{ altKey: boolean; ctrlKey: boolean; shiftKey: boolean }> = {}, inField = false) =>
-  commandOf({ code, key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...more }, inField);
+const press = (code: string, key: string, more: Partial<{ altKey: boolean; ctrlKey: boolean; shiftKey: boolean }> = {}, inField = false, inDialog = false) =>
+  commandOf({ code, key, altKey: false, ctrlKey: false, metaKey: false, shiftKey: false, ...more }, inField, inDialog);
 
 describe("keys", () => {
   it("go by place, since Alt writes other characters on a Mac", () => {
@@ -16,6 +16,13 @@ describe("keys", () => {
     expect(press("KeyA", "a", { altKey: true, ctrlKey: true })).toBeNull();
     expect(press("KeyA", "A", { altKey: true, shiftKey: true })).toBeNull();
     expect(press("Slash", "?", { shiftKey: true }, true)).toBeNull();
+  });
+
+  it("answer an offer through an open dialog, and do nothing else there", () => {
+    const inDialog = (code: string, key: string, altKey = true) => press(code, key, { altKey }, true, true);
+    expect([inDialog("KeyA", "a"), inDialog("KeyQ", "q")]).toEqual(["accept", "decline"]);
+    expect([inDialog("KeyW", "w"), inDialog("KeyX", "x"), inDialog("Digit1", "1")]).toEqual([null, null, null]);
+    expect(press("Slash", "?", { shiftKey: true }, false, true)).toBeNull();
   });
 
   it("open the help outside of fields only", () => {

@@ -1,4 +1,7 @@
-/** The desk's keys: all with Alt, so that typing and screen readers keep theirs; `?` only outside of fields. */
+/**
+ * The desk's keys: all with Alt, so that typing and screen readers keep theirs; `?` only outside of fields.
+ * An offer stands for seconds only: its keys go through an open dialog, which all others leave alone.
+ */
 import { useEffect, useRef } from "react";
 
 export type Command =
@@ -23,6 +26,8 @@ const KEYS: Record<string, Command> = {
   Digit3: "suggestion3",
 };
 
+const THROUGH_DIALOGS: readonly Command[] = ["accept", "decline"];
+
 interface Pressed {
   code: string;
   key: string;
@@ -32,10 +37,19 @@ interface Pressed {
   shiftKey: boolean;
 }
 
-export function commandOf(event: Pressed, inField: boolean): Command | null {
+export function commandOf(event: Pressed, inField: boolean, inDialog: boolean): Command | null {
+  const command = keyOf(event, inField);
+  return command && inDialog && !THROUGH_DIALOGS.includes(command) ? null : command;
+}
+
+function keyOf(event: Pressed, inField: boolean): Command | null {
   if (event.ctrlKey || event.metaKey) return null;
   if (event.altKey && !event.shiftKey) return KEYS[event.code] ?? null;
   return !event.altKey && !inField && (event.key === "?" || event.key === "？") ? "help" : null;
+}
+
+export function dialogIsOpen(): boolean {
+  return document.querySelector("dialog[open]") !== null;
 }
 
 /** `run` returns whether there was something to do; only then is the key taken from the browser. */
@@ -45,8 +59,8 @@ export function useShortcuts(enabled: boolean, run: (command: Command) => boolea
   useEffect(() => {
     if (!enabled) return;
     const pressed = (event: KeyboardEvent) => {
-      if (event.isComposing || document.querySelector("dialog[open]")) return;
-      const command = commandOf(event, inField(event.target));
+      if (event.isComposing) return;
+      const command = commandOf(event, inField(event.target), dialogIsOpen());
       if (command && latest.current(command)) event.preventDefault();
     };
     window.addEventListener("keydown", pressed);

@@ -106,6 +106,10 @@ export const words = {
     secondsLeft: (seconds: number) => `还剩 ${seconds} 秒`,
     announce: (name: string, about: string, shortcut: boolean) =>
       `来访：${name}，${about}。20 秒内接入${shortcut ? "，按 Alt 加 A" : ""}。`,
+    announceInDialog: (name: string, about: string, seconds: number) => `来访：${name}，${about}。还剩 ${seconds} 秒。`,
+    keysInDialog: "按 Alt 加 A 接入，按 Alt 加 Q 不接。",
+    acceptedInDialog: (name: string) => `已接入 ${name}。`,
+    goneInDialog: (name: string) => `${name} 不再等您接入。`,
     notificationTitle: (name: string) => `${name} 来访`,
     titleFlash: (name: string) => `【来访】${name}`,
     mine: "服务中",

@@ -1,7 +1,7 @@
 /** Messages in order, each once, and offers that are used once. */
 import { describe, expect, it } from "vitest";
 import type { Content, Message, Sender } from "../wire";
-import { EMPTY, fail, openFormStep, progress, queue, receive, retry, uploaded, usedOffers, type Outgoing, type Timeline } from "./timeline";
+import { EMPTY, fail, lastRead, openFormStep, progress, queue, receive, retry, uploaded, usedOffers, type Outgoing, type Timeline } from "./timeline";
 
 const text: Content = { type: "text", markdown: "" };
 const offer: Content = { type: "quick_replies", text: "您是想问：", options: [{ title: "甲", value: "faq:a" }, { title: "乙", value: "faq:b" }] };
@@ -106,5 +106,18 @@ describe("openFormStep", () => {
 
   it("is none once the customer has answered", () => {
     expect(openFormStep(timeline(message(1, form), message(2, text, "customer")))).toBeNull();
+  });
+});
+
+describe("lastRead", () => {
+  const { messages } = timeline(message(1, text, "customer"), message(2, text, "agent"), message(3, text, "customer"), message(4, text, "agent"));
+
+  it("is the customer's own last message up to what the person has read", () => {
+    expect(lastRead(messages, 2)).toBe(1);
+    expect(lastRead(messages, 4)).toBe(3);
+  });
+
+  it("is none before anything has been read", () => {
+    expect(lastRead(messages, 0)).toBeNull();
   });
 });

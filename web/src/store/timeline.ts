@@ -86,6 +86,14 @@ function change(timeline: Timeline, id: string, how: (outgoing: Outgoing) => Out
   };
 }
 
+/** The customer's last message that the person has read. */
+export function lastRead(messages: readonly Message[], read: number): number | null {
+  return messages.reduce<number | null>(
+    (last, { sender, sequence }) => (sender === "customer" && sequence <= read ? sequence : last),
+    null,
+  );
+}
+
 /** For each offer of quick replies that was used: its sequence and the value that was chosen. */
 export function usedOffers(timeline: Timeline): Map<number, string> {
   const used = new Map<number, string>();

@@ -1,7 +1,7 @@
 /** Where the customer stands on the way to a person, in large words, and what can be done about it. */
 import { useEffect, useRef, useState, type ReactElement } from "react";
 import { CallbackForm } from "../../components/CallbackForm";
-import { standing } from "../../components/handoverWords";
+import { reasonsOf, standing } from "../../components/handoverWords";
 import { useApp, useConversationView } from "../../context";
 import { allows } from "../../store/handover";
 import { asksForPerson } from "../../store/timeline";
@@ -11,6 +11,7 @@ import { careAddress } from "../route";
 import { WORDS } from "../strings";
 import { isSounding, useReader } from "../voice/useReading";
 import { CareIcon, type CareIconName } from "./CareIcon";
+import { PersonReasons } from "./PersonReasons";
 
 const MARKS: Record<string, CareIconName> = {
   waiting: "clock",
@@ -30,6 +31,7 @@ export function PersonPanel({ talk = false }: { talk?: boolean }): ReactElement 
   const words = WORDS.person_now;
   const failedTap = timeline.outbox.some(({ content, state }) => state === "failed" && asksForPerson(content));
   const now = standing(view, failedTap, strings, "zh");
+  const reasons = reasonsOf(handover, strings);
   const [pressed, setPressed] = useState<Question | null>(null);
   const [trouble, setTrouble] = useState("");
   const title = useRef<HTMLParagraphElement>(null);
@@ -63,6 +65,9 @@ export function PersonPanel({ talk = false }: { talk?: boolean }): ReactElement 
           </>
         )}
       </div>
+      {now && !question && reasons && (
+        <PersonReasons reasons={reasons} choose={(reason) => void act(() => handover.chooseReason(reason))} />
+      )}
       {now && !question && (
         <div className="care-buttons">
           {talk && now.kind !== "failed" && (

@@ -7,8 +7,10 @@ import type { Outgoing } from "../../store/timeline";
 import type { Message, OutgoingContent } from "../../wire";
 import type { Place } from "../voice/place";
 import { ReadableText } from "../voice/ReadableText";
+import { CareAttachment } from "./CareAttachment";
 import { CareCard } from "./CareCard";
 import { Choices, Links } from "./Choices";
+import { FilePicture } from "./PicturePanel";
 import { holdsMore, wordsOf } from "./speakable";
 import { TALK } from "./words";
 
@@ -17,10 +19,12 @@ interface Props {
   place: Place | null;
   chosen: string | undefined;
   formOpen: boolean;
+  /** Whether this is the last message that the person has read. */
+  seen: boolean;
   send: (content: OutgoingContent) => void;
 }
 
-export const CareMessage = memo(function CareMessage({ message, place, chosen, formOpen, send }: Props): ReactElement {
+export const CareMessage = memo(function CareMessage({ message, place, chosen, formOpen, seen, send }: Props): ReactElement {
   const { content, sender, agent } = message;
   const who = agent ? `${agent.title}${agent.name}` : sender === "assistant" ? TALK.assistant : sender === "agent" ? "客服" : TALK.system;
   const text = <ReadableText text={wordsOf(message)} place={place} />;
@@ -28,7 +32,14 @@ export const CareMessage = memo(function CareMessage({ message, place, chosen, f
     const said = content.type === "text" ? (content.text ?? content.markdown ?? "") : content.type === "quick_reply" ? content.title : null;
     return (
       <Row who={TALK.you} sender="customer" sequence={message.sequence}>
-        {said === null ? <MessageContent message={message} chosen={chosen} formOpen={formOpen} send={send} /> : <p>{said}</p>}
+        {content.type === "attachment" ? (
+          <CareAttachment attachment={content} saved={false} />
+        ) : said === null ? (
+          <MessageContent message={message} chosen={chosen} formOpen={formOpen} send={send} />
+        ) : (
+          <p>{said}</p>
+        )}
+        {seen && <p className="talk-delivery">{TALK.seen}</p>}
       </Row>
     );
   }
@@ -60,6 +71,13 @@ export const CareMessage = memo(function CareMessage({ message, place, chosen, f
       return (
         <Row who={who} sender={sender} sequence={message.sequence} reading={place !== null}>
           <CareCard card={content} send={send} />
+        </Row>
+      );
+    case "attachment":
+      return (
+        <Row who={who} sender={sender} sequence={message.sequence}>
+          {text}
+          <CareAttachment attachment={content} saved />
         </Row>
       );
     case "notice":
@@ -112,11 +130,11 @@ interface PendingProps {
 /** What the customer said and the service has not confirmed. */
 export function PendingMessage({ outgoing, offline, resend }: PendingProps): ReactElement {
   const { strings } = useApp();
-  const { content, clientMessageId, state, reason } = outgoing;
+  const { content, clientMessageId, state, reason, file, part = 0 } = outgoing;
   const said = content.type === "text" ? content.text : content.type === "quick_reply" ? content.title : content.name;
   return (
     <Row who={TALK.you} sender="customer">
-      <p>{said}</p>
+      {file ? <FilePicture file={file} /> : <p>{said}</p>}
       {state === "failed" ? (
         <>
           <p>{reason ? `${strings.failed}：${reason}` : strings.failed}</p>
@@ -124,6 +142,11 @@ export function PendingMessage({ outgoing, offline, resend }: PendingProps): Rea
             {strings.resend}
           </button>
         </>
+      ) : state === "uploading" ? (
+        // Said once with its message, not again with every part.
+        <p className="talk-delivery" aria-live="off">
+          {offline ? TALK.uploadWaiting : TALK.uploading(Math.round(part * 100))}
+        </p>
       ) : (
         <p className="talk-delivery">{offline ? strings.waiting : strings.sending}</p>
       )}

@@ -1,6 +1,8 @@
 /** The conversation in large type: the newest in sight, what was said before behind a button. */
 import { useEffect, useRef, useState, type ReactElement, type RefObject } from "react";
-import { openFormStep, usedOffers } from "../../store/timeline";
+import { personName } from "../../components/handoverWords";
+import { useApp } from "../../context";
+import { lastRead, openFormStep, usedOffers } from "../../store/timeline";
 import type { ConversationView } from "../../store/useConversation";
 import type { Message } from "../../wire";
 import { placeIn, type Place } from "../voice/place";
@@ -15,7 +17,8 @@ const AT_FIRST = 6;
 const MORE = 10;
 
 export function TalkLog({ view }: { view: ConversationView }): ReactElement {
-  const { timeline, typing, connection, send, resend, hasOlder, loadingOlder, loadOlder } = view;
+  const { strings } = useApp();
+  const { timeline, typing, connection, send, resend, hasOlder, loadingOlder, loadOlder, handover, readByPerson } = view;
   const { messages, outbox } = timeline;
   const { state } = useReader();
   const [shown, setShown] = useState(AT_FIRST);
@@ -36,6 +39,7 @@ export function TalkLog({ view }: { view: ConversationView }): ReactElement {
   };
   const used = usedOffers(timeline);
   const formStep = openFormStep(timeline);
+  const seen = lastRead(messages, readByPerson);
   return (
     <div className="talk-conversation">
       {(visible.length < messages.length || hasOlder) && messages.length > 0 && (
@@ -52,6 +56,7 @@ export function TalkLog({ view }: { view: ConversationView }): ReactElement {
             place={state.key === keyOf(message) ? placeOf(message, state) : null}
             chosen={used.get(message.sequence)}
             formOpen={formStep === message.sequence}
+            seen={seen === message.sequence}
             send={send}
           />
         ))}
@@ -59,8 +64,9 @@ export function TalkLog({ view }: { view: ConversationView }): ReactElement {
           <PendingMessage key={outgoing.clientMessageId} outgoing={outgoing} offline={connection === "offline"} resend={resend} />
         ))}
       </div>
-      <p role="status" className="talk-typing">
-        {typing === "assistant" ? TALK.thinking : ""}
+      {/* Its place is kept while a person answers, so that what is below it does not move as they type. */}
+      <p role="status" className={handover.phase === "served" ? "talk-typing kept" : "talk-typing"}>
+        {typing === "assistant" ? TALK.thinking : typing === "agent" ? strings.handover.typing(personName(handover.status, strings)) : ""}
       </p>
     </div>
   );

@@ -8,6 +8,7 @@ import { useCare, useScreen } from "../context";
 import { ABOUT } from "../route";
 import { ReadingBar } from "../voice/ReadingBar";
 import { useReader } from "../voice/useReading";
+import { PicturePanel } from "./PicturePanel";
 import { readingOf } from "./speakable";
 import { SpeakPanel } from "./SpeakPanel";
 import { TalkLog } from "./TalkLog";
@@ -21,7 +22,7 @@ export function TalkPage(): ReactElement {
   const { screen, step } = useScreen();
   const about = screens.find(({ id }) => id === query.get(ABOUT));
   const view = useConversationView();
-  const { send, timeline, loaded } = view;
+  const { send, attach, timeline, loaded, handover } = view;
   const { read } = useReader();
   const [draft, setDraft] = useState<string | null>(null);
   const onText = useTypingSignal(view);
@@ -77,6 +78,7 @@ export function TalkPage(): ReactElement {
         </button>
       )}
       {typing && <TypeBox text={draft ?? ""} change={change} send={submit} />}
+      {handover.phase === "served" && <PicturePanel label={labelOf("picture", TALK.picture)} attach={attach} />}
     </div>
   );
 }

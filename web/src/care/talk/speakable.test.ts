@@ -43,7 +43,10 @@ describe("words of a message", () => {
   it("says who writes when a person does", () => {
     const agent = { name: "小李", title: "客服" };
     expect(readingOf(message({ type: "text", text: "您好" }, "agent", agent))).toBe("客服小李说：您好");
-    expect(readingOf(message({ type: "attachment", name: "a.png" }, "agent", agent))).toBe("客服小李发来了图片或文件。");
+    const picture = message({ type: "attachment", name: "a.png", media_type: "image/png" }, "agent", agent);
+    expect(readingOf(picture)).toBe("客服小李发来一张图片。");
+    const document = message({ type: "attachment", name: "申请书.pdf", media_type: "application/pdf" }, "agent", agent);
+    expect(readingOf(document)).toBe("客服小李发来一个文件：申请书.pdf。");
   });
 
   it("reads no sum that a person writes before it is asked for", () => {

@@ -1,4 +1,5 @@
 /** What of a message is shown as running text and read aloud. */
+import { isPicture } from "../../attachments";
 import type { CardContent, Choice, Content, Message } from "../../wire";
 
 /** Content of the service may say itself how it is spoken. */
@@ -19,6 +20,8 @@ export function wordsOf({ content, sender }: Message): string {
       return spoken || plain(content.prompt);
     case "card":
       return spoken || cardWords(content);
+    case "attachment":
+      return isPicture(content.media_type) ? "一张图片。" : `一个文件：${content.name}。`;
     case "notice":
     case "handoff_state":
     case "rating_request":
@@ -35,7 +38,7 @@ export function readingOf(message: Message): string {
   const sentences = [words, ...choicesOf(content)];
   if (message.sender === "agent") {
     const who = agent ? `${agent.title}${agent.name}` : "客服";
-    return content.type === "attachment" ? `${who}发来了图片或文件。` : `${who}说：${words}`;
+    return content.type === "attachment" ? `${who}发来${words}` : `${who}说：${words}`;
   }
   return words ? sentences.filter(Boolean).join("\n") : "";
 }

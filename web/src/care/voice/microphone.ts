@@ -18,8 +18,10 @@ export interface Microphone {
   open(take: (samples: Int16Array) => void, lost: () => void): Promise<() => void>;
 }
 
-/** Without a sample: some thirty would have come. */
-const SILENT_MS = 2_000;
+const LOOK_MS = 1_000;
+/** Looks in a row that found no new sample, where some thirty would have come between two. A page that stood still
+ * does not look either, and finds what came meanwhile before it has looked so often. */
+const EMPTY_LOOKS = 3;
 
 export function hasMicrophone(): boolean {
   return typeof AudioWorkletNode !== "undefined" && Boolean(navigator.mediaDevices?.getUserMedia);
@@ -43,9 +45,9 @@ export const browserMicrophone: Microphone = {
       close();
       lost();
     };
-    let last = performance.now();
+    let empty = 0;
     const heard = (samples: Int16Array) => {
-      last = performance.now();
+      empty = 0;
       take(samples);
     };
     try {
@@ -58,7 +60,7 @@ export const browserMicrophone: Microphone = {
       });
       for (const track of stream.getTracks()) track.onended = gone;
       // Whatever the browser calls it (muted, interrupted, suspended): no more samples come.
-      watching = setInterval(() => performance.now() - last > SILENT_MS && gone(), SILENT_MS / 2);
+      watching = setInterval(() => (empty += 1) > EMPTY_LOOKS && gone(), LOOK_MS);
     } catch {
       close();
       throw new MicrophoneError("no_microphone");

@@ -5,7 +5,7 @@ import { Panel } from "../components/Panel";
 import { Rail } from "../components/Rail";
 import { Quiet } from "../components/Quiet";
 import { useDesk, useWorkbench } from "../context";
-import { pressButton, useShortcuts, type Command } from "../shortcuts";
+import { dialogIsOpen, pressButton, useShortcuts, type Command } from "../shortcuts";
 import { lookedAt, neighbour, visibleColumns } from "../store/columns";
 import { useDetail } from "../store/useDetail";
 import { useLists } from "../store/useLists";
@@ -59,7 +59,8 @@ export function WorkPage({ workbench }: { workbench: Workbench }): ReactElement 
     if (focused) inserts.current.get(focused)?.(answer);
   };
   const goTo = (id: string | null) => {
-    if (!id) return false;
+    // An open dialog belongs to the conversation in focus: what is entered in it must not go with the column.
+    if (!id || dialogIsOpen()) return false;
     focus(id);
     setGoal(id);
     return true;

@@ -15,15 +15,14 @@ export function useOfferAlerts(offers: readonly Offer[], title: string): string 
   const latest = useRef({ offers, settings, title });
   latest.current = { offers, settings, title };
 
-  const ids = offers.map((offer) => `${offer.handoff_id} ${offer.lapses_at}`).join();
+  const ids = offers.map(keyOf).join();
   useEffect(() => {
     const known = called.current;
-    called.current = new Set(latest.current.offers.map((offer) => `${offer.handoff_id} ${offer.lapses_at}`));
-    const fresh = latest.current.offers.filter((offer) => !known.has(`${offer.handoff_id} ${offer.lapses_at}`));
+    called.current = new Set(latest.current.offers.map(keyOf));
+    const fresh = latest.current.offers.filter((offer) => !known.has(keyOf(offer)));
     for (const offer of fresh) {
       const { name } = offer.customer;
-      const said = new Set([...offer.marks.map((mark) => words.marks[mark] ?? ""), offer.reason_title]);
-      const about = [...said].filter(Boolean).join("，");
+      const about = aboutOffer(offer);
       setAnnouncement(words.queue.announce(name, about, latest.current.settings.shortcuts));
       notify(words.queue.notificationTitle(name), about, offer.handoff_id);
     }
@@ -42,4 +41,14 @@ export function useOfferAlerts(offers: readonly Offer[], title: string): string 
     });
   }, [ticker]);
   return announcement;
+}
+
+/** Tells offers apart, also two of the same customer. */
+export function keyOf(offer: Offer): string {
+  return `${offer.handoff_id} ${offer.lapses_at}`;
+}
+
+export function aboutOffer(offer: Offer): string {
+  const said = new Set([...offer.marks.map((mark) => words.marks[mark] ?? ""), offer.reason_title]);
+  return [...said].filter(Boolean).join("，");
 }
