@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -355,6 +356,19 @@ def voice_adapt(
     from assistant.operations.adapting_recogniser import adapt
 
     adapt(Settings(), console, utterances, minutes, seed, recordings, further)
+
+
+@voice.command("record")
+def voice_record(
+    sentences: Annotated[Path, typer.Argument(help="TSV with the columns text and label.")],
+    folder: Annotated[Path, typer.Argument(help="Where the recordings and their manifest.tsv are written.")],
+    seed: Annotated[int, typer.Option(help="Chooses pace and pauses.")] = 1,
+) -> None:
+    """Speak sentences in the neural voice at several pitches, slowly and with pauses, for `voice evaluate`."""
+
+    from assistant.operations.practice_speech import record
+
+    console.print(str(record(sentences, folder, random.Random(seed))))
 
 
 @voice.command("transcribe")

@@ -56,6 +56,7 @@ _ME: JsonDict = {
     "title": "客服",
     "role": "agent",
     "availability": "on_duty",
+    "set_busy": False,
     "deputy_id": None,
     "conversation_limit": 4,
 }
@@ -136,6 +137,9 @@ class Me(BaseModel):
     title: str
     role: str
     availability: Availability
+    set_busy: bool = Field(
+        default=False, description="the service did so after two offers in a row lapsed; until another is chosen"
+    )
     deputy_id: str | None
     conversation_limit: int
 

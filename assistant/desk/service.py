@@ -397,6 +397,7 @@ def _me(staff: Staff, agent: Agent | None) -> Me:
         title=agent.title if agent else "",
         role=staff.role.value,
         availability=agent.availability if agent else Availability.OFF_DUTY,
+        set_busy=agent.set_busy if agent else False,
         deputy_id=agent.deputy_id if agent else None,
         conversation_limit=agent.conversation_limit if agent else 0,
     )

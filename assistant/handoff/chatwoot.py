@@ -290,7 +290,8 @@ class ChatwootDesk:
         if not was_there:
             logger.info("chatwoot_present", endpoint=self.name)
         agents = await self._database.read(store.all_agents)
-        if any(agent.id == self._staff_id and agent.availability is Availability.OFF_DUTY for agent in agents):
+        member = next((agent for agent in agents if agent.id == self._staff_id), None)
+        if member is not None and (member.availability is Availability.OFF_DUTY or member.set_busy):
             await self._handoffs.set_availability(self._staff_id, Availability.ON_DUTY)
         return True
 

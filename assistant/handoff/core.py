@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+import structlog
 from sqlalchemy import Connection
 
 from assistant.conversation import threads
@@ -20,7 +21,15 @@ from assistant.conversation.threads import MessageRow
 from assistant.handoff import store, wording
 from assistant.handoff.briefing import make_brief
 from assistant.handoff.dialogue import form_in_progress
-from assistant.handoff.errors import DeskFull, HandoffNotFound, IllegalMove, NobodyThere, NothingToRate, NotYours
+from assistant.handoff.errors import (
+    DeskFull,
+    HandoffNotFound,
+    IllegalMove,
+    NobodyThere,
+    NothingToRate,
+    NotYours,
+    OfferedToAnother,
+)
 from assistant.handoff.machine import Move, State
 from assistant.handoff.models import (
     Actor,
@@ -36,7 +45,7 @@ from assistant.handoff.models import (
 )
 from assistant.handoff.moves import SYSTEM, Enqueue, Mover, NoteMessage, Told, note_nothing, tell_nobody
 from assistant.handoff.numbers import callback_number
-from assistant.handoff.policy import Policy, priority_of
+from assistant.handoff.policy import SECOND, Policy, priority_of
 from assistant.handoff.ratings import RATED_WITHIN_MS, Rating, rating_asked_last
 from assistant.handoff.spoken import CHINA
 from assistant.handoff.standing import Scene, Standing, group_for, seat, ticket
@@ -45,6 +54,8 @@ from assistant.handoff.wording import ReturnCause
 from assistant.identity.models import Customer
 from assistant.kit.ids import new_id
 from assistant.kit.metrics import Metrics
+
+logger = structlog.get_logger(__name__)
 
 BRIEFED_MESSAGES = 40
 LOOKED_BACK_MESSAGES = 400
@@ -160,7 +171,10 @@ class Core:
         else:
             place = scene.place(handoff, store.ahead_of(connection, handoff) + 1)
             moved = self._mover.move(connection, told, handoff, Move.LEAVE_MESSAGE, actor, now, callback_number=number)
-            due_at = now + 1000 * (place.wait_seconds or 0)
+            # While nobody takes new customers, as if one seat did; while nobody is there, at once when somebody is.
+            alone = not scene.floor.somebody_on_duty(ticket(handoff))
+            usual = 0 if alone else scene.handling * place.position
+            due_at = now + (usual if place.wait_seconds is None else SECOND * place.wait_seconds)
             store.add_deadline(connection, moved.id, Deadline.CALLBACK_DUE, due_at)
         status = self.standing.left_message(moved, scene)
         tell(connection, told, moved, wording.Said(status.text, status.spoken), status, now)
@@ -240,6 +254,7 @@ class Core:
         told = Told()
         handoff = self._held(connection, handoff_id, staff_id)
         self._refuse(connection, told, handoff, Move.DECLINE, Actor(kind="staff", id=staff_id), now)
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def take(
@@ -252,7 +267,7 @@ class Core:
         if handoff.state is State.ACTIVE:
             raise NotYours
         if not supervisor:
-            self._check_room(connection, staff_id, handoff)
+            self._check_free(connection, staff_id, handoff)
         self._take(connection, told, handoff, staff_id, now)
         return told.outcome()
 
@@ -263,6 +278,7 @@ class Core:
         actor = Actor(kind="staff", id=staff_id)
         declined = {**handoff.declined_by, staff_id: now}
         self._return(connection, told, handoff, "transferred", actor, now, declined_by=declined)
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def transfer_to_agent(
@@ -294,6 +310,7 @@ class Core:
             preferred_staff_id=to, declined_by=declined,
         )  # fmt: skip
         self._offer(connection, told, queued, to, actor, now)
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def transfer_to_group(
@@ -324,6 +341,7 @@ class Core:
             group_id=group_id, branch_id=group.branch_id, preferred_staff_id=None,
             declined_by={**handoff.declined_by, staff_id: now},
         )  # fmt: skip
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def end(
@@ -335,6 +353,7 @@ class Core:
         handoff = self._find(connection, handoff_id) if supervisor else self._held(connection, handoff_id, staff_id)
         by = EndedBy.AGENT if handoff.staff_id == staff_id else EndedBy.SUPERVISOR
         self._end(connection, told, handoff, by, Actor(kind="staff", id=staff_id), now)
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def wrap_up(
@@ -361,6 +380,7 @@ class Core:
             connection, told, handoff, Move.CLOSE, actor, now, {"code": code},
             closed_at=now, wrap_up_code=code, tags=tags,
         )  # fmt: skip
+        store.acted(connection, staff_id)
         return told.outcome()
 
     def reach_out(
@@ -375,7 +395,7 @@ class Core:
                 if there.staff_id != staff_id:
                     raise NotYours
                 return told.outcome()
-            self._check_room(connection, staff_id, there)
+            self._check_free(connection, staff_id, there)
             self._take(connection, told, there, staff_id, now)
             return told.outcome()
         self._check_room(connection, staff_id, None)
@@ -483,6 +503,7 @@ class Core:
 
     def lapse(self, connection: Connection, told: Told, handoff: Handoff, now: int) -> None:
         self._refuse(connection, told, handoff, Move.LAPSE, SYSTEM, now)
+        self._missed(connection, told, handoff, now)
 
     def desk_lost(self, connection: Connection, told: Told, handoff: Handoff, now: int) -> None:
         """Back to the head of the queue."""
@@ -648,6 +669,7 @@ class Core:
             idle_told_at=None,
             declined_by={},
         )  # fmt: skip
+        store.acted(connection, staff_id)
         if first:
             self._metrics.handoff_wait_seconds.observe((now - handoff.requested_at) / 1000)
         status = self.standing.active(connection, moved)
@@ -670,6 +692,21 @@ class Core:
         declined = {**handoff.declined_by, **({handoff.staff_id: now} if handoff.staff_id else {})}
         moved = self._mover.move(connection, told, handoff, move, actor, now, declined_by=declined)
         return self._to_head(connection, told, moved, now)
+
+    def _missed(self, connection: Connection, told: Told, lapsed: Handoff, now: int) -> None:
+        """An open page beats with nobody before it: whose second offer in a row lapses is busy from then on."""
+        agent = next((agent for agent in store.all_agents(connection) if agent.id == lapsed.staff_id), None)
+        if agent is None or not seat(agent, now, self.policy).accepting:
+            return
+        again = agent.lapsed_at is not None and agent.wrote_at <= min(agent.lapsed_at, lapsed.offered_at or now)
+        store.lapsed(connection, agent.id, now, busy=again)
+        if not again:
+            return
+        for handoff in store.held_by(connection, agent.id):
+            if handoff.state is State.OFFERED:
+                self._withdraw(connection, told, handoff, SYSTEM, now)
+        told.desk(agent.id)
+        logger.info("agent_set_busy", staff=agent.id)
 
     def _withdraw(self, connection: Connection, told: Told, handoff: Handoff, actor: Actor, now: int) -> Handoff:
         """Takes an offer back, of which the customer hears nothing."""
@@ -713,7 +750,7 @@ class Core:
             return handoff
         store.served(connection, to, now)
         moved = self._mover.move(
-            connection, told, handoff, Move.REASSIGN, actor, now,
+            connection, told, handoff, Move.REASSIGN, actor, now, {"staff_id": to},
             staff_id=to, accepted_at=now, unanswered_since=now, idle_told_at=None,
         )  # fmt: skip
         store.clear_deadlines(connection, moved.id)
@@ -737,7 +774,7 @@ class Core:
             by, face.name if face else None, moved.reason, form.title(english) if form else None, english
         )
         tell(connection, told, moved, said, self.standing.over(moved), now, form=form)
-        if moved.trigger is not Trigger.MANAGER or moved.customer_wrote_at is not None:
+        if moved.asks_for_rating:
             ask_rating(connection, told, moved, now)
         return moved
 
@@ -757,6 +794,12 @@ class Core:
         if not seat(agent, now, self.policy).on_duty:
             raise NobodyThere
         return agent
+
+    def _check_free(self, connection: Connection, staff_id: str, handoff: Handoff) -> None:
+        """Raises OfferedToAnother while a colleague is being asked, and DeskFull."""
+        if handoff.state is State.OFFERED and handoff.staff_id != staff_id:
+            raise OfferedToAnother
+        self._check_room(connection, staff_id, handoff)
 
     def _check_room(self, connection: Connection, staff_id: str, handoff: Handoff | None) -> None:
         """Raises DeskFull; a customer already offered to this agent takes no further place."""

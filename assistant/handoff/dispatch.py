@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from assistant.conversation import threads
 from assistant.conversation.handover import Outcome
 from assistant.handoff import store
 from assistant.handoff.core import Core
@@ -94,6 +95,10 @@ class Dispatcher:
         due = store.due(connection, now, AT_ONCE)
         for handoff_id, kind in due:
             handoff = store.find(connection, handoff_id)
+            if handoff is not None and kind is Deadline.IDLE:
+                # With the conversation's row, so that nobody writes between this look and what follows from it.
+                threads.lock(connection, handoff.conversation_id)
+                handoff = store.find(connection, handoff_id)
             if handoff is not None and store.clear_deadline(connection, handoff_id, kind):
                 self._fire(connection, told, handoff, kind, now)
         return len(due)

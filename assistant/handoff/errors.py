@@ -27,6 +27,10 @@ class NotYours(Conflict):
     detail = "这位客户已由别的同事接待。"
 
 
+class OfferedToAnother(NotYours):
+    detail = "正在请别的同事接待这位客户。同事没接，客户会马上回到队首。"
+
+
 class DeskFull(Conflict):
     code = "desk_full"
     detail = "已经达到接待上限，请先结束一位客户的服务。"

@@ -245,6 +245,11 @@ class Handoff:
         return Brief.model_validate_json(self.brief_json)
 
     @property
+    def asks_for_rating(self) -> bool:
+        """Who asked for a person, also who only read or was called; whom a manager wrote to, once they answered."""
+        return self.trigger is not Trigger.MANAGER or self.customer_wrote_at is not None
+
+    @property
     def english(self) -> bool:
         return self.brief.customer.language.startswith("en")
 
@@ -268,6 +273,20 @@ class Agent:
     load: int
     """Customers offered and active."""
     groups: frozenset[str]
+    lapsed_at: int | None = None
+    """When an offer lapsed, if the agent has taken, refused and ended nothing since."""
+    wrote_at: int = 0
+    """Last message to any of the customers there are; 0 where there is none."""
+
+    @property
+    def set_busy(self) -> bool:
+        """Busy because two offers in a row lapsed, until the agent chooses what to be."""
+        return self.availability is Availability.BUSY and self.lapsed_at is not None
+
+    @property
+    def away(self) -> bool:
+        """Nobody sits at the desk, however lively its page: set busy, and not a word to anybody since."""
+        return self.set_busy and self.wrote_at <= (self.lapsed_at or 0)
 
 
 @dataclass(frozen=True, slots=True)

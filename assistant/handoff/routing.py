@@ -81,9 +81,9 @@ class Floor:
         return any(seat.on_duty for team in self._teams_of(ticket) for seat in self._members[team.id])
 
     def slots(self, ticket: Ticket) -> int:
-        """How many conversations those who could be asked hold at once."""
+        """How many conversations those hold at once who take new customers and could be asked."""
         asked = {seat.id: seat for tier in self._tiers(ticket) for seat in tier}
-        return sum(seat.limit for seat in asked.values() if seat.on_duty)
+        return sum(seat.limit for seat in asked.values() if seat.accepting)
 
     def free(self, ticket: Ticket) -> int:
         """How many of those slots are free."""

@@ -25,7 +25,7 @@ AT_ONCE_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the queue; the wait in seconds, None while nobody is there to reckon with."""
+    """A place in the queue; the wait in seconds, None while nobody takes new customers: no minutes are promised."""
 
     position: int
     wait_seconds: int | None
@@ -125,7 +125,7 @@ class Standing:
 
     def over(self, handoff: Handoff) -> HandoffStatus:
         """The assistant has the conversation again; what is left is to say how it was."""
-        rate = handoff.ended_at is not None and handoff.rating is None and handoff.customer_wrote_at is not None
+        rate = handoff.ended_at is not None and handoff.rating is None and handoff.asks_for_rating
         return HandoffStatus(handoff_id=handoff.id, reason=handoff.reason, can=["rate"] if rate else [])
 
     def everybody_waiting(self, connection: Connection, now: int) -> list[tuple[Handoff, Place]]:
@@ -165,7 +165,7 @@ def seat(agent: Agent, now: int, policy: Policy) -> Seat:
     present = not agent.disabled and now - agent.last_seen < policy.present
     return Seat(
         id=agent.id,
-        on_duty=present and agent.availability in {Availability.ON_DUTY, Availability.BUSY},
+        on_duty=present and not agent.away and agent.availability in {Availability.ON_DUTY, Availability.BUSY},
         accepting=present and agent.availability is Availability.ON_DUTY and now - agent.last_seen < policy.reachable,
         on_leave=agent.availability is Availability.ON_LEAVE,
         load=agent.load,

@@ -94,8 +94,14 @@ _insert_deadline = insert(deadlines)
 _clear_deadlines = delete(deadlines).where(deadlines.c.handoff_id == bindparam("id"))
 _clear_deadline = _clear_deadlines.where(deadlines.c.kind == bindparam("kind_"))
 _served = update(agents).where(agents.c.staff_id == bindparam("id")).values(served_at=bindparam("now"))
+_acted = (
+    update(agents)
+    .where(agents.c.staff_id == bindparam("id"), agents.c.availability == Availability.ON_DUTY.value)
+    .values(lapsed_at=None)
+)
+_wrote_at = case((handoffs.c.state == State.ACTIVE.value, handoffs.c.agent_wrote_at))
 _loads = (
-    select(handoffs.c.staff_id, func.count())
+    select(handoffs.c.staff_id, func.count(), func.max(_wrote_at))
     .where(_holds, handoffs.c.staff_id.is_not(None))
     .group_by(handoffs.c.staff_id)
 )
@@ -270,12 +276,14 @@ def agent_wrote(connection: Connection, conversation_id: str, now: int) -> str |
 def all_agents(connection: Connection) -> list[Agent]:
     """Everybody who takes customers, with when they were last seen and what they have."""
     seen: dict[str, int] = {row[0]: row[1] for row in connection.execute(_seen)}
-    loads: dict[str, int] = {row[0]: row[1] for row in connection.execute(_loads)}
+    loads: dict[str, tuple[int, int]] = {row[0]: (row[1], row[2] or 0) for row in connection.execute(_loads)}
     members: dict[str, set[str]] = {}
     for group_id, staff_id in connection.execute(select(group_members.c.group_id, group_members.c.staff_id)):
         members.setdefault(staff_id, set()).add(group_id)
     return [
-        _agent(row, seen.get(row.staff_id, 0), loads.get(row.staff_id, 0), frozenset(members.get(row.staff_id, ())))
+        _agent(
+            row, seen.get(row.staff_id, 0), loads.get(row.staff_id, (0, 0)), frozenset(members.get(row.staff_id, ()))
+        )
         for row in connection.execute(select(agents).order_by(agents.c.staff_id))
     ]
 
@@ -297,9 +305,22 @@ def set_availability(
     changed = connection.execute(
         update(agents)
         .where(agents.c.staff_id == staff_id)
-        .values(availability=availability.value, availability_since=now, deputy_id=deputy_id)
+        .values(availability=availability.value, availability_since=now, deputy_id=deputy_id, lapsed_at=None)
     )
     return changed.rowcount == 1
+
+
+def lapsed(connection: Connection, staff_id: str, now: int, *, busy: bool) -> None:
+    """Notes that an offer to that agent lapsed; `busy`: who gets no new customers because of it."""
+    values: dict[str, Any] = {"lapsed_at": now}
+    if busy:
+        values |= {"availability": Availability.BUSY.value, "availability_since": now}
+    connection.execute(update(agents).where(agents.c.staff_id == staff_id).values(values))
+
+
+def acted(connection: Connection, staff_id: str) -> None:
+    """The agent has taken, refused or ended something: whatever lapsed before counts no more."""
+    connection.execute(_acted, {"id": staff_id})
 
 
 def served(connection: Connection, staff_id: str, now: int) -> None:
@@ -410,7 +431,7 @@ def decoded(row: Row[Any]) -> Handoff:
     return Handoff(**fields)
 
 
-def _agent(row: Row[Any], seen: int, load: int, member_of: frozenset[str]) -> Agent:
+def _agent(row: Row[Any], seen: int, load: tuple[int, int], member_of: frozenset[str]) -> Agent:
     return Agent(
         id=row.staff_id,
         name=row.name,
@@ -422,8 +443,10 @@ def _agent(row: Row[Any], seen: int, load: int, member_of: frozenset[str]) -> Ag
         disabled=row.disabled,
         served_at=row.served_at,
         last_seen=seen,
-        load=load,
+        load=load[0],
         groups=member_of,
+        lapsed_at=row.lapsed_at,
+        wrote_at=load[1],
     )
 
 

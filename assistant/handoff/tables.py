@@ -120,6 +120,11 @@ agents = Table(
     Column("deputy_id", String(64), comment="who answers for a manager on leave"),
     Column("disabled", Boolean, nullable=False, server_default=text("false")),
     Column("served_at", BigInteger, nullable=False, server_default="0", comment="when a customer was last given"),
+    Column(
+        "lapsed_at",
+        BigInteger,
+        comment="when an offer lapsed, with nothing of the agent's doing since; kept while busy because of it",
+    ),
 )
 
 group_members = Table(

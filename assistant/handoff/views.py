@@ -92,10 +92,10 @@ _previous = (
     .order_by(handoffs.c.requested_at.desc())
     .limit(PREVIOUS)
 )
-_took_part = select(handoff_events.c.handoff_id).where(
+_became_active = select(
+    handoff_events.c.handoff_id, handoff_events.c.actor_kind, handoff_events.c.actor_id, handoff_events.c.data
+).where(
     handoff_events.c.handoff_id.in_(bindparam("ids", expanding=True)),
-    handoff_events.c.actor_kind == "staff",
-    handoff_events.c.actor_id == bindparam("staff_id"),
     handoff_events.c.to_state == State.ACTIVE.value,
 )
 _events = (
@@ -219,7 +219,12 @@ def joined(connection: Connection, handoff_id: str) -> set[str]:
 def took_part(connection: Connection, handoff_ids: Iterable[str], staff_id: str) -> set[str]:
     """Those of the handovers that this agent has had at some time."""
     ids = list(handoff_ids)
-    return set(connection.execute(_took_part, {"ids": ids, "staff_id": staff_id}).scalars()) if ids else set()
+    rows = connection.execute(_became_active, {"ids": ids}).all() if ids else ()
+    return {
+        row.handoff_id
+        for row in rows
+        if (row.actor_kind, row.actor_id) == ("staff", staff_id) or orjson.loads(row.data).get("staff_id") == staff_id
+    }
 
 
 def lapses(connection: Connection, handoff_ids: Iterable[str]) -> dict[str, int]:

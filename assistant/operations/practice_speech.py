@@ -13,12 +13,13 @@ import numpy as np
 
 from assistant.faq.errors import ImportRefused
 from assistant.faq.training_groups import held_out, intent_sentences, paraphrase_groups
+from assistant.operations.evaluation import read_cases
 from assistant.settings import ROOT
 from nlu_data.components.amounts import find_amounts
-from voice.audio import in_a_room, read_wav, resample, through_telephone, with_noise
+from voice.audio import in_a_room, read_wav, resample, through_telephone, wav_bytes, with_noise
 from voice.ports import RECOGNITION_RATE, Audio
 from voice.spoken.amounts import amount
-from voice.spoken.polyphones import load
+from voice.spoken.polyphones import Pronunciations, load
 from voice.spoken.text import speakable
 from voice.synthesis import weights
 from voice.synthesis.frontend import Frontend
@@ -27,6 +28,8 @@ from voice.synthesis.neural import SAMPLE_RATE, NeuralVoice
 LONGEST_SECONDS = 14.0
 """With the silence after it an utterance fills a window of fifteen seconds."""
 READINGS_OF_A_RECORDING = 3
+PITCHES = (0.75, 0.85, 1.0, 1.15, 1.3)
+"""Ratios to the neural voice's own."""
 CHINESE = re.compile(r"^[^A-Za-z{}\[\]]{3,40}$")
 HAN_FIGURES = re.compile(r"[一二三四五六七八九十百千万两]{2,}(?:块|元)?")
 
@@ -43,21 +46,43 @@ def sentences(rng: random.Random) -> list[str]:
 
 def spoken(texts: Sequence[str], rng: random.Random) -> Iterator[tuple[Audio, str]]:
     """The neural voice in many pitches and paces, with pauses inside the sentence, sums of money varied."""
-    folder = ROOT / "build" / "voice"
-    weights.assemble(folder)
-    phrases = load(ROOT / "knowledge_base" / "voice" / "pronunciations.yml")
-    voice = NeuralVoice(folder, Frontend(phrases.phrases))
+    voice, phrases = _neural_voice()
     for text in texts:
         said = with_another_amount(text, rng) if rng.random() < 0.6 else text
-        # A lower or higher voice: the same samples at another rate, the pace made up for.
-        pitch, pace = rng.uniform(0.8, 1.22), rng.uniform(0.65, 1.15)
+        # A smaller or larger speaker: the same samples at another rate, the pace made up for.
+        size = rng.uniform(0.85, 1.15) if rng.random() < 0.5 else 1.0
+        pace, pitch, energy = rng.uniform(0.62, 1.1), rng.uniform(0.7, 1.35), rng.uniform(0.7, 1.3)
         pieces: list[Audio] = [_silence(rng.uniform(0.1, 0.7))]
         for part in speakable(said, phrases):
             for words in _with_pauses(part.spoken, rng):
-                pieces += [*voice.pieces(words, pace / pitch), _silence(rng.choice((0.05, 0.1, 0.3, 0.8)))]
-        audio = resample(np.concatenate(pieces), round(SAMPLE_RATE * pitch))
+                pieces += voice.pieces(words, pace / size, pitch=pitch, energy=energy)
+                pieces.append(_silence(rng.choice((0.02, 0.1, 0.3, 0.6, 0.9))))
+        audio = resample(np.concatenate(pieces), round(SAMPLE_RATE * size))
         if len(pieces) > 2 and len(audio) <= LONGEST_SECONDS * RECOGNITION_RATE:
             yield in_some_condition(audio, rng), said
+
+
+def record(file: Path, folder: Path, rng: random.Random) -> Path:
+    """The sentences of a TSV (text, label) spoken by the neural voice in PITCHES, slowly, half of them with a pause.
+
+    Returns the manifest that `voice evaluate` takes.
+    """
+    voice, phrases = _neural_voice()
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = ["wav\ttext\tlabel"]
+    for number, case in enumerate(read_cases(file)):
+        pace, pitch = rng.choice((1.0, 0.85, 0.7)), PITCHES[number % len(PITCHES)]
+        pieces: list[Audio] = [_silence(0.3)]
+        for part in speakable(case.text, phrases):
+            for words in _with_pauses(part.spoken, rng):
+                pieces += [*voice.pieces(words, pace, pitch=pitch), _silence(rng.choice((0.05, 0.3, 0.6)))]
+        audio = resample(np.concatenate(pieces), SAMPLE_RATE)
+        loud = audio / np.float32(max(1e-6, float(np.abs(audio).max()))) * np.float32(0.6)
+        (folder / f"{number}.wav").write_bytes(wav_bytes(loud, RECOGNITION_RATE))
+        manifest.append(f"{number}.wav\t{case.text}\t{'|'.join(sorted(case.labels))}")
+    written = folder / "manifest.tsv"
+    written.write_text("\n".join(manifest) + "\n", encoding="utf-8")
+    return written
 
 
 def recorded(manifest: Path, rng: random.Random) -> Iterator[tuple[Audio, str]]:
@@ -107,6 +132,13 @@ def _with_pauses(text: str, rng: random.Random) -> list[str]:
         return [text]
     cut = rng.randrange(1, len(words))
     return ["".join(words[:cut]), "".join(words[cut:])]
+
+
+def _neural_voice() -> tuple[NeuralVoice, Pronunciations]:
+    folder = ROOT / "build" / "voice"
+    weights.assemble(folder)
+    phrases = load(ROOT / "knowledge_base" / "voice" / "pronunciations.yml")
+    return NeuralVoice(folder, Frontend(phrases.phrases)), phrases
 
 
 def _silence(seconds: float) -> Audio:

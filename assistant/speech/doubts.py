@@ -27,6 +27,8 @@ _MAY_FOLLOW = re.compile(
 the numeral out of its own beginning: 五百就中 is heard as 五百九中."""
 _BARE_NUMERAL = re.compile(r"[一二两三四五六七八九]$")
 _ROUGH = re.compile(r"几[十百千万]")
+_COUNTED = re.compile(r"[零一二两三四五六七八九十百千万亿\d点]{2,}[块元毛角]")
+"""Where no sum was found in it, numerals were misheard: 把四十七块 as 八四十七块."""
 
 
 def doubt(ranked: Sequence[Hypothesis], text: str, amounts: Sequence[Amount]) -> Doubt | None:
@@ -39,13 +41,18 @@ def doubt(ranked: Sequence[Hypothesis], text: str, amounts: Sequence[Amount]) ->
         return Doubt.FAINT
     if _ROUGH.search(text) or any(found.ambiguous or found.approximate for found in amounts):
         return Doubt.AMOUNT
-    if any(_may_be_misheard(text, found) for found in amounts):
+    if any(_may_be_misheard(text, found) for found in amounts) or _is_no_number(text, amounts):
         return Doubt.AMOUNT
     fen = [found.fen for found in amounts]
     rivals = (hypothesis.text for hypothesis in ranked if hypothesis.score > best - RIVAL)
     if any([found.fen for found in find_amounts(rival)] != fen for rival in rivals):
         return Doubt.AMOUNT
     return Doubt.AMOUNT if amounts and best < DOUBTFUL_AMOUNT_SCORE else None
+
+
+def _is_no_number(text: str, amounts: Sequence[Amount]) -> bool:
+    runs = _COUNTED.finditer(text)
+    return any(not any(a.start < run.end() and run.start() < a.end for a in amounts) for run in runs)
 
 
 def _may_be_misheard(text: str, found: Amount) -> bool:

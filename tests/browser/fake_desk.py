@@ -163,6 +163,7 @@ class Desk:
         self.numbers = itertools.count(1)
         self.availability = {each["id"]: "off_duty" for each in STAFF}
         self.deputy: dict[str, str | None] = {}
+        self.set_busy: set[str] = set()
         self.sessions: dict[str, Json] = {}
         self.failures = 0
         self.sockets: dict[WebSocket, asyncio.Queue[Json]] = {}
@@ -206,16 +207,20 @@ class Desk:
                 "title": "客服",
                 "role": staff["role"],
                 "availability": self.availability[me],
+                "set_busy": me in self.set_busy,
                 "deputy_id": self.deputy.get(me),
                 "conversation_limit": 4,
             },
             "offers": [
                 {**each.ticket(), "lapses_at": stamp(each.lapses_at)}
                 for each in self.handoffs.values()
-                if each.state == "offered" and each.lapses_at and each.lapses_at > now()
+                if each.state == "offered" and each.lapses_at and each.lapses_at > now() and each.staff_id in (None, me)
             ],
             "conversations": self.tickets("active", "wrap_up", staff_id=me),
-            "queue": self.tickets("queued", "left_message"),
+            "queue": [
+                *self.tickets("queued", "left_message"),
+                *(each for each in self.tickets("offered") if each["staff_id"] not in (None, me)),
+            ],
             "colleagues": COLLEAGUES,
             "groups": GROUPS,
             "now": stamp(now()),
@@ -324,6 +329,7 @@ def create_app(web_dir: Path) -> FastAPI:
     async def availability(body: Json, request: Request) -> Json:
         me = staff_of(request)["id"]
         desk.availability[me], desk.deputy[me] = body["availability"], body.get("deputy_id")
+        desk.set_busy.discard(me)
         desk.tell({"type": "changed"})
         return {}
 
@@ -521,6 +527,14 @@ def create_app(web_dir: Path) -> FastAPI:
         if body["type"] == "read":
             desk.named(body["handoff_id"]).seen = body["sequence"]
         desk.tell(body)
+        return {}
+
+    @app.post("/script/set-busy")
+    async def script_set_busy(body: Json) -> Json:
+        """As after two offers in a row that nobody answered: {"staff_id"}."""
+        desk.availability[body["staff_id"]] = "busy"
+        desk.set_busy.add(body["staff_id"])
+        desk.tell({"type": "changed"})
         return {}
 
     @app.post("/script/refuse")

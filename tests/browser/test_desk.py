@@ -8,7 +8,19 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.desk_steps import await_heard, column, create, enter, heard, reply, reply_field, say, script, sign_in
+from tests.browser.desk_steps import (
+    await_heard,
+    be,
+    column,
+    create,
+    enter,
+    heard,
+    reply,
+    reply_field,
+    say,
+    script,
+    sign_in,
+)
 
 Device = Callable[..., BrowserContext]
 
@@ -403,6 +415,33 @@ def test_a_customer_goes_back_to_the_queue_and_is_taken_from_it(scripted_desk: s
     page.get_by_role("button", name="接待 王**").click()
 
     expect(reply_field(page, "王**")).to_be_focused()
+
+
+def test_who_is_offered_to_a_colleague_cannot_be_taken_but_by_a_supervisor(scripted_desk: str, device: Device) -> None:
+    create(scripted_desk, "王**", "offered", staff_id="he_ping")
+    create(scripted_desk, "陈*", "queued")
+    for username, names in (("lin_xiao", ["接待 陈*"]), ("wu_gang", ["接待 陈*", "接待 王**"])):
+        page = sign_in(device(), scripted_desk, username)
+        page.goto(f"{scripted_desk}/desk#/work")
+        waiting = page.get_by_role("region", name="等候")
+        expect(waiting.get_by_role("listitem").filter(has_text="王**")).to_be_visible()
+        expect(waiting.get_by_role("button")).to_have_count(len(names))
+        for name in names:
+            expect(waiting.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_who_was_set_busy_for_not_answering_is_told_and_comes_back_with_one_click(
+    scripted_desk: str, desktop: BrowserContext
+) -> None:
+    page = sign_in(desktop, scripted_desk)
+    be(page, "on_duty")
+    script(scripted_desk, "set-busy", staff_id="lin_xiao")
+    notice = page.get_by_role("alert").filter(has_text="您连续两次没有接，已把您设为忙碌，回来了请点“在岗”")
+    expect(notice).to_be_visible()
+    expect(page.get_by_label("我的状态")).to_have_value("busy")
+    notice.get_by_role("button", name="在岗").click()
+    expect(notice).to_have_count(0)
+    expect(page.get_by_label("我的状态")).to_have_value("on_duty")
 
 
 def test_as_many_conversations_stand_side_by_side_as_are_legible(scripted_desk: str, device: Device) -> None:

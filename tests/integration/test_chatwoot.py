@@ -179,19 +179,6 @@ async def test_conversations_there_that_are_not_ours_are_left_alone(
     assert chatwoot.exchanges == before
 
 
-@pytest.mark.parametrize("event", ["webhook_message_created", "webhook_attachment"])
-async def test_conversations_there_that_are_not_ours_are_left_alone(
-    scene: Scene, chatwoot: FakeChatwoot, event: str
-) -> None:
-    """The account's webhook tells of every inbox: a note must not be written into a stranger's conversation."""
-    await served(scene)
-    before = list(chatwoot.exchanges)
-    strange = recorded(event)
-    strange["conversation"]["id"] = 999
-    assert (await tell(scene, strange)).status_code == 200
-    assert chatwoot.exchanges == before
-
-
 async def test_resolving_there_ends_the_handover_here(scene: Scene, chatwoot: FakeChatwoot) -> None:
     person = await served(scene)
     assert (await tell(scene, recorded("webhook_status_resolved"))).status_code == 200
@@ -419,3 +406,18 @@ async def test_an_answer_of_another_shape_is_not_taken_for_a_success(chatwoot: F
     with pytest.raises(NotTaken, match="404"):
         await client.check()
     await client.close()
+
+
+async def test_a_desk_elsewhere_that_was_set_busy_is_on_duty_again_while_it_answers(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.handoff.chatwoot.CHECK_SECONDS", 0)
+
+    async def on_duty() -> bool:
+        agents = await scene.database.read(store.all_agents)
+        return any(agent.id == "outside" and agent.availability is Availability.ON_DUTY for agent in agents)
+
+    scene.clock.forward(11)
+    await until("it is on duty", on_duty)
+    await scene.database.write(lambda c: store.lapsed(c, "outside", 1, busy=True))
+    await until("it is on duty again", on_duty)

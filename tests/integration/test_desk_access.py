@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -196,3 +197,69 @@ async def test_an_administrator_sees_no_customer(office: Office) -> None:
         assert len(seen["active"]) == len(seen["queue"]) == 1
         shown = str(seen)
         assert not any(word in shown for word in ("我的秘密", "张", "王", "zhang_wei", "wang_guilan"))
+
+
+async def test_who_was_given_a_customer_by_a_supervisor_reads_up_to_the_end_too(
+    office: Office, clock: TurnableClock
+) -> None:
+    supervisor, agent, other = [await office.staff(name) for name in ("wu_gang", "lin_xiao", "he_ping")]
+    async with agent.desk(), other.desk():
+        await other.available("busy")
+        caller, conversation, handoff = await active(office, agent)
+        await supervisor.do(handoff, "reassign", {"staff_id": "he_ping"})
+        await caller.say(conversation, "给您的话")
+        await other.do(handoff, "end")
+        clock.forward(1)
+        await caller.say(conversation, "只给小恒的话")
+        await other.do(handoff, "wrap-up", {"code": "solved"})
+        for who in (agent, other):
+            said = texts(await who.history(handoff))
+            assert "给您的话" in said and "只给小恒的话" not in said
+
+
+async def test_who_is_offered_to_a_colleague_is_taken_by_a_supervisor_alone(office: Office) -> None:
+    supervisor, agent, other = [await office.staff(name) for name in ("wu_gang", "lin_xiao", "he_ping")]
+    async with agent.on_duty(), other.desk(), supervisor.desk():
+        await office.customer()
+        handoff = await agent.offered()
+        await other.available("busy")
+        waiting = (await other.workbench())["queue"]
+        assert [(t["handoff_id"], t["state"], t["staff_id"]) for t in waiting] == [(handoff, "offered", "lin_xiao")]
+        refused = await other.http.post(f"/handoffs/{handoff}/take")
+        assert (refused.status_code, refused.json()["code"]) == (409, "not_yours")
+        assert "正在请别的同事接待" in refused.json()["detail"]
+        assert await agent.offered() == handoff
+        await supervisor.do(handoff, "take")
+
+
+async def test_who_does_not_answer_two_offers_is_shown_as_busy_until_they_say_what_they_are(
+    office: Office, clock: TurnableClock
+) -> None:
+    agent = await office.staff("lin_xiao")
+    async with agent.on_duty() as desk:
+        await office.customer()
+
+        async def ignores_an_offer() -> None:
+            await agent.offered()
+            for _ in range(5):
+                clock.forward(4)
+                await desk.send(type="heartbeat")
+                await desk.receive("heartbeat")
+                await asyncio.sleep(0.6)
+            async with asyncio.timeout(20):
+                while (await agent.workbench())["offers"]:
+                    await asyncio.sleep(0.05)
+
+        await ignores_an_offer()
+        assert ((await agent.workbench())["me"]["set_busy"]) is False
+        for _ in range(4):
+            clock.forward(4)
+            await desk.send(type="heartbeat")
+            await desk.receive("heartbeat")
+            await asyncio.sleep(0.6)
+        await ignores_an_offer()
+        me = (await agent.workbench())["me"]
+        assert (me["availability"], me["set_busy"]) == ("busy", True)
+        await agent.available()
+        me = (await agent.workbench())["me"]
+        assert (me["availability"], me["set_busy"]) == ("on_duty", False)

@@ -125,32 +125,6 @@ async def test_who_types_or_moves_keeps_the_session(office: Office, clock: Turna
         assert await agent.status("GET", "/workbench") == 200
 
 
-async def test_a_page_that_only_refreshes_does_not_keep_a_session(office: Office, clock: TurnableClock) -> None:
-    agent = await office.staff("lin_xiao")
-    async with agent.desk() as desk:
-        for _ in range(3):
-            await agent.workbench()
-            await beat(desk)
-            clock.forward(10 * 60)
-        assert await ended(desk) == (4401, "session_ended")
-        assert await agent.status("GET", "/workbench") == 401
-
-
-async def test_who_types_or_moves_keeps_the_session(office: Office, clock: TurnableClock) -> None:
-    agent = await office.staff("lin_xiao")
-    async with agent.desk() as desk:
-        await agent.available("busy")
-        for on in (True, False):
-            clock.forward(20 * 60)
-            await desk.send(type="typing", handoff_id="unknown", on=on)
-            await beat(desk)
-        # What ends typing is sent by a timer.
-        clock.forward(9 * 60)
-        await agent.available("busy")
-        clock.forward(29 * 60)
-        assert await agent.status("GET", "/workbench") == 200
-
-
 async def test_who_waits_for_customers_stays_through_a_quiet_night(
     office: Office, clock: TurnableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

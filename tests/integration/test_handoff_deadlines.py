@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from assistant.handoff.errors import NobodyThere
 from assistant.handoff.models import Availability, EndedBy
 from assistant.kit.database import Database
 from tests.handoff_stage import OFFICE_HOURS, Stage, customer
@@ -402,3 +403,192 @@ async def test_a_tick_that_fails_is_made_up_for_as_an_outage(stage: Stage, chat:
     stage.service.interrupted()
     await stage.service.tick()
     assert await stage.state(chat) == "active"
+
+
+async def ignored(stage: Stage, *there: str, offers: int = 1) -> None:
+    """Lets that many offers lapse while the desks of those agents stay open and nobody touches them."""
+    for _ in range(offers):
+        await stage.forward(20, *there)
+        for _ in range(4):
+            await stage.forward(5, *there)
+
+
+async def test_who_lets_two_offers_in_a_row_lapse_is_set_busy_and_the_desk_is_told(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.ask()
+    await stage.tick()
+    await stage.forward(20, "zhang")
+    agent = await stage.look("zhang")
+    assert (agent.availability, agent.set_busy) == ("on_duty", False), "once may happen to anybody"
+    for _ in range(3):
+        await stage.forward(5, "zhang")
+    assert await stage.state(conversation) == "offered"
+    stage.clock.forward(20)
+    await stage.beat("zhang")
+    now = stage.now
+    look = await stage.write(lambda c: stage.dispatcher.tick(c, now))
+    agent = await stage.look("zhang")
+    assert (agent.availability, agent.set_busy, agent.away) == ("busy", True, True)
+    assert {"desk", "staff:zhang"} <= {topic for topic, _ in look.outcome.events}
+    assert await stage.state(conversation) == "queued"
+
+
+async def test_an_absent_agent_gives_back_every_offer_and_a_colleague_is_asked(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=3)
+    await stage.agent("li", "general", limit=0)
+    rooms = [await stage.ask(customer(f"c{n}")) for n in range(2)]
+    await stage.tick()
+    stage.clock.forward(19)
+    rooms.append(await stage.ask(customer("late")))
+    await stage.forward(0, "zhang", "li")
+    assert {(await stage.handoff(room)).staff_id for room in rooms} == {"zhang"}
+    await stage.limit("li", 3)
+    await stage.forward(1, "zhang", "li")
+    assert {(await stage.handoff(room)).staff_id for room in rooms} == {"li"}
+    assert (await stage.moves(rooms[2]))[-3:] == ["return", "enqueue", "offer"], "taken back before it lapsed"
+
+
+@pytest.mark.parametrize("sign", ["accept", "decline", "message"])
+async def test_who_does_anything_between_two_offers_is_there(stage: Stage, sign: str) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=2)
+    busy_with = await stage.served(customer("a"))
+    conversation = await stage.ask(customer("b"))
+    await stage.tick()
+    await stage.forward(20, "zhang")
+    assert (await stage.look("zhang")).lapsed_at == stage.now
+    await stage.forward(5, "zhang")
+    if sign == "message":
+        await stage.agent_writes(busy_with)
+    await stage.forward(10, "zhang")
+    handoff = await stage.handoff(conversation)
+    assert handoff.state == "offered"
+    if sign == "accept":
+        await stage.do(lambda core, c, now: core.accept(c, handoff.id, "zhang", now))
+        await stage.do(lambda core, c, now: core.return_to_queue(c, handoff.id, "zhang", now))
+    elif sign == "decline":
+        await stage.do(lambda core, c, now: core.decline(c, handoff.id, "zhang", now))
+    if sign != "message":
+        await stage.forward(15, "zhang")
+    await stage.forward(20, "zhang")
+    assert (await stage.moves(conversation)).count("lapse") == 2
+    assert (await stage.look("zhang")).availability == "on_duty"
+
+
+async def test_who_writes_to_a_customer_while_two_offers_stand_is_there(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=3)
+    busy_with = await stage.served(customer("a"))
+    await stage.ask(customer("b"))
+    await stage.ask(customer("c"))
+    await stage.tick()
+    await stage.forward(10, "zhang")
+    await stage.agent_writes(busy_with)
+    await stage.forward(10, "zhang")
+    assert (await stage.look("zhang")).availability == "on_duty"
+
+
+async def test_offers_that_lapse_at_a_closed_desk_count_for_nothing(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.ask()
+    await stage.tick()
+    await stage.forward(20)
+    assert (await stage.moves(conversation)).count("lapse") == 1
+    assert (await stage.look("zhang")).lapsed_at is None
+
+
+async def test_a_customer_whom_only_an_absent_agent_could_serve_is_told_that_nobody_is_there(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.ask()
+    await stage.tick()
+    await ignored(stage, "zhang", offers=2)
+    assert (await stage.status(conversation)).state == "queued"
+    await stage.forward(60, "zhang")
+    assert await stage.state(conversation) == "left_message"
+    assert "没有客服在岗" in (await stage.said(conversation))[-1]
+    later = await stage.ask(customer("later"))
+    assert await stage.state(later) == "left_message"
+    await stage.available("zhang", Availability.ON_DUTY)
+    agent = await stage.look("zhang")
+    assert (agent.set_busy, agent.lapsed_at) == (False, None)
+    await stage.forward(1, "zhang")
+    assert await stage.state(conversation) == "offered", "who is back takes on from there"
+
+
+async def test_an_absent_agent_is_not_the_last_word_in_hours(stage: Stage) -> None:
+    """An open page beats for as long as it is open, whether or not anybody sits before it."""
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.ask()
+    await stage.tick()
+    for _ in range(3 * 60 * 4):
+        await stage.forward(15, "zhang")
+    assert await stage.state(conversation) == "left_message"
+    assert (await stage.moves(conversation)).count("lapse") == 2
+
+
+async def test_nobody_is_transferred_to_an_absent_agent_before_they_write_to_a_customer(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=3)
+    busy_with = await stage.served(customer("a"))
+    await stage.ask(customer("b"))
+    await stage.tick()
+    await ignored(stage, "zhang", offers=2)
+    await stage.agent("li", limit=3)
+    other = await stage.handoff(await stage.ask(customer("c")))
+    await stage.do(lambda core, c, now: core.take(c, other.id, "li", now))
+    with pytest.raises(NobodyThere):
+        await stage.do(lambda core, c, now: core.transfer_to_agent(c, other.id, "li", "zhang", "", now))
+    await stage.agent_writes(busy_with)
+    agent = await stage.look("zhang")
+    assert (agent.set_busy, agent.away) == (True, False), "there again, and still to choose"
+    await stage.do(lambda core, c, now: core.transfer_to_agent(c, other.id, "li", "zhang", "", now))
+    assert (await stage.handoff(other.conversation_id)).staff_id == "zhang"
+
+
+async def test_who_chose_to_be_busy_is_not_told_that_it_was_done_for_them(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    await stage.ask()
+    await stage.tick()
+    await ignored(stage, "zhang")
+    await stage.available("zhang", Availability.BUSY)
+    assert not (await stage.look("zhang")).set_busy
+
+
+async def test_no_minutes_are_promised_while_nobody_takes_new_customers(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=4)
+    await stage.agent("li", "general", limit=4)
+    await stage.available("zhang", Availability.BUSY)
+    await stage.available("li", Availability.BUSY)
+    conversation = await stage.ask()
+    status = await stage.status(conversation)
+    assert (status.position, status.expected_wait_seconds) == (1, None)
+    assert "分钟" not in status.text + status.spoken
+
+
+async def test_the_expected_wait_counts_the_seats_that_take_new_customers(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general", limit=1)
+    await stage.agent("li", "general", limit=4)
+    await stage.available("li", Availability.BUSY)
+    await stage.served(customer("a"))
+    conversation = await stage.ask(customer("b"))
+    assert (await stage.status(conversation)).expected_wait_seconds == 300, "one seat, not five"
+
+
+async def test_a_call_back_is_not_due_at_once_because_everybody_is_busy(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    await stage.available("zhang", Availability.BUSY)
+    conversation = await stage.ask()
+    await stage.do(lambda core, c, now: core.call_back(c, conversation, "13800138000", now))
+    await stage.forward(200, "zhang")
+    assert await stage.state(conversation) == "left_message"
+    await stage.forward(100, "zhang")
+    assert await stage.state(conversation) == "queued"

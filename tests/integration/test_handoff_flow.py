@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import orjson
 import pytest
 
-from assistant.handoff.errors import DeskFull, IllegalMove, InvalidCallbackNumber, NobodyThere, NothingToRate, NotYours
+from assistant.handoff.errors import (
+    DeskFull,
+    IllegalMove,
+    InvalidCallbackNumber,
+    NobodyThere,
+    NothingToRate,
+    NotYours,
+    OfferedToAnother,
+)
 from assistant.handoff.models import Availability, Reason, Trigger
+from assistant.handoff.views import took_part
 from assistant.kit.database import Database
 from tests.handoff_stage import OFFICE_HOURS, Stage, customer
 
@@ -427,3 +437,78 @@ async def test_a_new_request_may_begin_while_the_agent_writes_up_the_last(stage:
     await stage.ask()
     await stage.do(lambda core, c, now: core.wrap_up(c, ended.id, "zhang", "solved", (), "", now))
     assert await stage.state(conversation) == "queued"
+
+
+async def test_who_only_read_what_the_person_wrote_may_rate_too(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.served()
+    handoff = await stage.handoff(conversation)
+    await stage.do(lambda core, c, now: core.end(c, handoff.id, "zhang", now))
+    assert stage.core.standing.over(await stage.handoff(conversation)).can == ["rate"]
+
+
+async def test_nobody_but_a_supervisor_takes_a_customer_who_is_just_offered_to_a_colleague(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.ask()
+    await stage.tick()
+    offered = await stage.handoff(conversation)
+    await stage.agent("li", "general")
+    with pytest.raises(NotYours):
+        await stage.do(lambda core, c, now: core.take(c, offered.id, "li", now))
+    assert (await stage.handoff(conversation)).staff_id == "zhang"
+    await stage.do(lambda core, c, now: core.take(c, offered.id, "li", now, supervisor=True))
+    assert (await stage.handoff(conversation)).staff_id == "li"
+
+
+async def test_who_was_given_a_customer_by_a_supervisor_has_taken_part(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.served()
+    await stage.agent("li", "general")
+    handoff = await stage.handoff(conversation)
+    await stage.do(lambda core, c, now: core.reassign(c, handoff.id, "sun", "li", now))
+    await stage.do(lambda core, c, now: core.reassign(c, handoff.id, "sun", "zhang", now))
+    took = [await stage.write(lambda c, who=who: took_part(c, [handoff.id], who)) for who in ("zhang", "li", "wang")]
+    assert took == [{handoff.id}, {handoff.id}, set()]
+
+
+async def test_who_was_telephoned_may_rate_and_the_card_says_so(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    await stage.available("zhang", Availability.BUSY)
+    conversation = await stage.ask()
+    await stage.do(lambda core, c, now: core.call_back(c, conversation, "13800138000", now))
+    handoff = await stage.handoff(conversation)
+    await stage.do(lambda core, c, now: core.take(c, handoff.id, "zhang", now))
+    ended = await stage.do(lambda core, c, now: core.end(c, handoff.id, "zhang", now))
+    told = [orjson.loads(row.content) for row in ended.rows]
+    assert [content["type"] for content in told] == ["handoff_state", "rating_request"]
+    assert told[0]["can"] == ["rate"], "what asks for a rating and what takes it agree"
+    await stage.do(lambda core, c, now: core.rate(c, conversation, handoff.id, 5, None, now))
+    assert stage.core.standing.over(await stage.handoff(conversation)).can == []
+
+
+async def test_a_manager_whom_nobody_answered_is_not_rated(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhao_min", title="客户经理")
+    who = customer(manager_id="zhao_min")
+    conversation = await stage.conversation(who)
+    await stage.do(lambda core, c, now: core.reach_out(c, who, conversation, "zhao_min", now))
+    handoff = await stage.handoff(conversation)
+    ended = await stage.do(lambda core, c, now: core.end(c, handoff.id, "zhao_min", now))
+    told = [orjson.loads(row.content) for row in ended.rows]
+    assert [(content["type"], content["can"]) for content in told] == [("handoff_state", [])]
+
+
+async def test_a_manager_who_writes_first_does_not_take_who_is_just_offered_to_a_colleague(stage: Stage) -> None:
+    await stage.group()
+    await stage.agent("zhang", "general")
+    who = customer(manager_id="zhao_min")
+    conversation = await stage.ask(who)
+    await stage.tick()
+    await stage.agent("zhao_min", title="客户经理")
+    with pytest.raises(OfferedToAnother):
+        await stage.do(lambda core, c, now: core.reach_out(c, who, conversation, "zhao_min", now))
+    assert (await stage.handoff(conversation)).staff_id == "zhang"

@@ -59,6 +59,8 @@ CUSTOMERS = [
     Customer(id=CustomerId("f"), name="己", manager_id="zhao", branch_id="lixia", language="en"),
 ]
 LONGEST_TO_SERVE_ALL = 60
+ROUNDS_TO_FIND_WHO_IS_AWAY = 30
+"""Twice each of six agents, one after the other in the worst case, and the minute after which nobody is waited for."""
 GIVING = frozenset({Move.OFFER, Move.REASSIGN, Move.REACH_OUT})
 NOT_SERVED_YET = frozenset({State.QUEUED, State.OFFERED, State.LEFT_MESSAGE})
 
@@ -321,6 +323,20 @@ class Handovers(RuleBasedStateMachine):
         self.now += seconds * 1000
         self._beat()
         self._tick(at)
+
+    @rule(at=worker)
+    def everybody_walks_away_from_an_open_desk(self, at: int) -> None:
+        """Desks beat without anybody before them: in the end nobody is offered to them any more."""
+        self.world.fuse.left = None
+        for _ in range(ROUNDS_TO_FIND_WHO_IS_AWAY):
+            self.now += self.policy.offer_lapse
+            self._beat()
+            self._tick(at)
+        everybody = self._read(store.all_agents)
+        for handoff in self._all().values():
+            assert handoff.state is not State.OFFERED, "offered for ever to somebody who is not there"
+            if handoff.state is State.QUEUED:
+                assert any(agent.id in self.there and not agent.away for agent in everybody), "waits for nobody"
 
     @rule(at=worker)
     def worker_looks(self, at: int) -> None:

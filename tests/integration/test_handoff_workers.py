@@ -6,7 +6,7 @@ import asyncio
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, select, text, update
 
 from assistant.conversation import threads
-from assistant.conversation.handover import PersonWanted
+from assistant.conversation.handover import Outcome, PersonWanted
 from assistant.handoff import store
 from assistant.handoff.core import Core
 from assistant.handoff.models import Availability, Handoff, Reason, Trigger
@@ -179,6 +179,69 @@ async def test_messages_written_while_the_conversation_is_moved_neither_block_no
     assert await stage.state(conversation) == "active"
 
 
+async def written_just_before(
+    stages: list[Stage], conversation: str, wrote: Callable[[Core, Connection, str, int], Outcome]
+) -> None:
+    """The first worker looks at what is due; a message in the second holds the conversation until it is waited for."""
+    held, now = threading.Event(), stages[0].now
+
+    def writes(connection: Connection) -> None:
+        threads.lock(connection, conversation)
+        held.set()
+        blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND :pid = ANY(pg_blocking_pids(pid))")
+        own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        until = time.monotonic() + 60
+        while not connection.execute(blocked, {"pid": own}).scalar_one():
+            assert time.monotonic() < until, "the worker never came to this conversation"
+        wrote(stages[1].core, connection, conversation, now)
+
+    message = asyncio.create_task(stages[1].write(writes))
+    await asyncio.to_thread(held.wait, 60)
+    await asyncio.wait_for(asyncio.gather(stages[0].service.tick(), message), 120)
+
+
+async def test_a_message_sent_as_the_conversation_is_given_up_for_silence_keeps_it(stages: list[Stage]) -> None:
+    stage = stages[0]
+    if stage.database.is_sqlite:
+        pytest.skip("SQLite has only one writer")
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.served()
+    await stage.service.tick()
+    await stage.agent_writes(conversation)
+    for _ in range(9):
+        await stage.forward(60, "zhang")
+    stage.clock.forward(60)
+    await stage.beat("zhang")
+    await written_just_before(stages, conversation, Core.customer_wrote)
+    handoff = await stage.handoff(conversation)
+    assert (handoff.state, handoff.unanswered_since) == ("active", stage.now), "somebody answers"
+    assert await stage.addressee(conversation) == "person"
+    await stage.forward(119, "zhang")
+    assert (await stage.handoff(conversation)).idle_told_at != stage.now
+    await stage.forward(1, "zhang")
+    assert (await stage.handoff(conversation)).idle_told_at == stage.now, "and is reminded in time"
+
+
+async def test_an_answer_sent_at_the_limit_is_not_followed_by_an_apology_for_none(stages: list[Stage]) -> None:
+    stage = stages[0]
+    if stage.database.is_sqlite:
+        pytest.skip("SQLite has only one writer")
+    await stage.group()
+    await stage.agent("zhang", "general")
+    conversation = await stage.served()
+    await stage.service.tick()
+    for _ in range(4):
+        await stage.forward(60, "zhang")
+    stage.clock.forward(60)
+    await stage.beat("zhang")
+    said = await stage.said(conversation)
+    await written_just_before(stages, conversation, Core.agent_wrote)
+    handoff = await stage.handoff(conversation)
+    assert (handoff.state, handoff.staff_id, handoff.unanswered_since) == ("active", "zhang", None)
+    assert await stage.said(conversation) == said
+
+
 async def test_a_message_written_while_the_service_comes_back_does_not_deadlock_with_it(stages: list[Stage]) -> None:
     """The conversation is held until the returning worker waits for it; only then the handover is touched."""
     stage = stages[0]
@@ -191,21 +254,8 @@ async def test_a_message_written_while_the_service_comes_back_does_not_deadlock_
     await stage.write(lambda c: c.execute(update(desks).values(last_seen=0)))
     stage.clock.forward(600)
     stage.restart()
-    held, now = threading.Event(), stage.now
-
-    def writes(connection: Connection) -> None:
-        threads.lock(connection, conversation)
-        held.set()
-        blocked = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND :pid = ANY(pg_blocking_pids(pid))")
-        own = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        until = time.monotonic() + 60
-        while not connection.execute(blocked, {"pid": own}).scalar_one():
-            assert time.monotonic() < until, "the worker never came to this conversation"
-        stages[1].core.customer_wrote(connection, conversation, now)
-
-    message = asyncio.create_task(stages[1].write(writes))
-    await asyncio.to_thread(held.wait, 60)
-    await asyncio.wait_for(asyncio.gather(stage.service.tick(), message), 120)
+    now = stage.now
+    await written_just_before(stages, conversation, Core.customer_wrote)
     assert await stage.state(conversation) == "queued"
     assert (await stage.handoff(conversation)).customer_wrote_at == now
 

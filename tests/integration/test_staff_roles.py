@@ -26,7 +26,6 @@ ALLOWED = {
     "GET /api/staff/me": EVERYBODY,
     "POST /api/staff/password": EVERYBODY,
     "POST /api/staff/used": EVERYBODY,
-    "POST /api/staff/used": EVERYBODY,
     "GET /api/desk/workbench": SERVING,
     "GET /api/desk/handoffs/{handoff_id}": SERVING,
     "GET /api/desk/handoffs/{handoff_id}/messages": SERVING,

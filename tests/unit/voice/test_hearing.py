@@ -130,14 +130,27 @@ def test_an_amount_that_was_heard_poorly_is_doubtful(hearing: Hearing) -> None:
 
 
 @pytest.mark.parametrize(
-    "odd", ["五百九中", "转五百八", "给儿子转三千八", "取五千十", "取几万块", "转五千多块", "取几万一"]
+    "odd",
+    [
+        "五百九中",
+        "八四十七块六毛转给小卖部",
+        "转百八块钱",
+        "转五百八",
+        "给儿子转三千八",
+        "取五千十",
+        "取几万块",
+        "转五千多块",
+        "取几万一",
+    ],
 )
 def test_a_sum_that_is_rough_or_whose_end_may_be_another_word_is_asked_for_again(hearing: Hearing, odd: str) -> None:
     heard = hearing.understood(recognition((odd, -0.1)))
     assert heard.doubt == Doubt.AMOUNT and heard.say.startswith("钱数")
 
 
-@pytest.mark.parametrize("plain", ["给我闺女打五百块钱过去", "我要取十二万现金", "三千五行不行", "交一百电费", "转一万二"])
+@pytest.mark.parametrize(
+    "plain", ["给我闺女打五百块钱过去", "我要取十二万现金", "三千五行不行", "交一百电费", "转一万二"]
+)
 def test_a_sum_that_was_said_whole_is_not_doubted(hearing: Hearing, plain: str) -> None:
     assert hearing.understood(recognition((plain, -0.1))).doubt is None
 

@@ -32,7 +32,7 @@ export function Rating({ request }: { request: RatingRequestContent }): ReactEle
       thanks.current?.focus();
     } catch (error) {
       if (error instanceof ApiError && GONE.has(error.status)) setGone(true);
-      else setTrouble((error instanceof ApiError && error.detail) || strings.handover.notDone);
+      else setTrouble((error instanceof ApiError && error.status > 0 && error.detail) || strings.handover.notDone);
     }
   };
 

@@ -6,6 +6,7 @@ import type { DeskApi } from "./api";
 import { LinkBanner } from "./components/LinkBanner";
 import { OfferCalls } from "./components/OfferCalls";
 import { OfferCard } from "./components/OfferCard";
+import { SetBusyBanner } from "./components/SetBusyBanner";
 import { ShortcutsHelp } from "./components/ShortcutsHelp";
 import { TopBar } from "./components/TopBar";
 import { WorkTools } from "./components/WorkTools";
@@ -84,7 +85,12 @@ function WorkingDesk(props: InsideProps): ReactElement {
         <Frame
           {...props}
           tools={<WorkTools workbench={workbench} openHelp={() => setHelp(true)} />}
-          banner={<LinkBanner link={work.link} />}
+          banner={
+            <>
+              <LinkBanner link={work.link} />
+              {workbench && <SetBusyBanner me={workbench.me} />}
+            </>
+          }
           tray={page !== "work" && offers.length > 0 && <OfferTray offers={offers} />}
         >
           {!workbench ? (

@@ -66,6 +66,7 @@ export const words = {
     states: { on_duty: "在岗", busy: "忙碌", on_leave: "休假", off_duty: "下班" },
     hints: { on_duty: "接新客户", busy: "只服务手上的客户", on_leave: "由代理人接待", off_duty: "不接客户" },
     away: "离线",
+    setBusy: "您连续两次没有接，已把您设为忙碌，回来了请点“在岗”",
     deputyTitle: "休假期间由谁代理",
     deputy: "代理人",
     deputyNone: "不指定代理人",

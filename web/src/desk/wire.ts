@@ -72,6 +72,8 @@ export interface Me {
   title: string;
   role: Role;
   availability: Availability;
+  /** Not by themselves, but because two offers in a row lapsed. */
+  set_busy?: boolean;
   deputy_id: string | null;
   conversation_limit: number;
 }

@@ -69,7 +69,7 @@ export function useHandover(api: Api, conversationId: string | null): [HandoverV
         return DONE;
       } catch (error) {
         void refresh();
-        return { done: false, why: error instanceof ApiError ? error.detail : "" };
+        return { done: false, why: error instanceof ApiError && error.status > 0 ? error.detail : "" };
       }
     },
     [request, refresh],

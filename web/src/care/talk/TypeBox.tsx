@@ -37,6 +37,8 @@ export function TypeBox({ text, change, send }: Props): ReactElement {
         value={text}
         autoComplete="off"
         enterKeyHint="send"
+        // The browser brings only the cursor into sight; the bar would cover the rest of the field.
+        onFocus={(event) => event.target.scrollIntoView({ block: "nearest" })}
         onChange={(event) => change(event.target.value)}
         onKeyDown={onKeyDown}
       />

@@ -111,12 +111,13 @@ function Mine({ ticket, unread, current, focus }: MineProps): ReactElement {
 }
 
 function Waiting({ ticket, taken }: { ticket: Ticket; taken: (handoffId: string) => void }): ReactElement {
-  const { api } = useDesk();
+  const { api, staff } = useDesk();
   const { refresh } = useWorkbench();
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { name } = ticket.customer;
   const left = ticket.state === "left_message";
+  const mayTake = ticket.state !== "offered" || ticket.staff_id === staff.id || staff.role === "supervisor";
 
   const take = async () => {
     setBusy(true);
@@ -138,15 +139,17 @@ function Waiting({ ticket, taken }: { ticket: Ticket; taken: (handoffId: string)
         <strong>{name}</strong>
         <span className="fine">{ticket.reason_title}</span>
         <Since at={ticket.requested_at} spoken={words.queue.waitedSpoken} {...(left ? {} : { urgency: urgencyOfWait })} />
-        <button
-          type="button"
-          className="button plain small take"
-          disabled={busy}
-          aria-label={left ? words.queue.answerFrom(name) : words.queue.takeFrom(name)}
-          onClick={() => void take()}
-        >
-          {left ? words.queue.handle : words.queue.take}
-        </button>
+        {mayTake && (
+          <button
+            type="button"
+            className="button plain small take"
+            disabled={busy}
+            aria-label={left ? words.queue.answerFrom(name) : words.queue.takeFrom(name)}
+            onClick={() => void take()}
+          >
+            {left ? words.queue.handle : words.queue.take}
+          </button>
+        )}
       </div>
       <Marks marks={ticket.marks} />
       {problem && (
