@@ -15,6 +15,7 @@ from assistant.handoff.models import Reason, Trigger
 from assistant.handoff.wording import AMBULANCE, FRAUD_LINE, POLICE
 
 SURE = 0.5
+SURE_OF_NEED = 0.8
 _PAYLOAD = re.compile(r'^/emergency\{"danger":\s*"(\w+)"\}$')
 
 
@@ -138,7 +139,7 @@ _JUST_ASKING = (
 
 
 def _danger(turn: Turn) -> Danger | None:
-    """None where the words are but a figure of speech, whatever the understanding made of them."""
+    """None where the words are but a figure of speech, and the understanding is not quite sure that they are not."""
     if not turn.text:
         return _named(turn) or Danger.DESPAIR
     found = signals.danger_in(turn.text)
@@ -146,7 +147,7 @@ def _danger(turn: Turn) -> Danger | None:
         return found
     if SEVERE.search(turn.text):
         return Danger.ILLNESS
-    if signals.figure_of_speech(turn.text):
+    if signals.figure_of_speech(turn.text, sure=_confidence(turn) >= SURE_OF_NEED):
         return None
     return Danger.DESPAIR if signals.sounds_sad(turn.text) else Danger.UNCLEAR
 

@@ -26,6 +26,7 @@ WHY = {
     Trigger.FRAUD: "客户可能正遇到诈骗，请先止损",
     Trigger.SELF_HARM: "客户流露出轻生的念头，请先关心人，别急着办业务",
     Trigger.ILLNESS: "客户说有人突发急症，请先问 120 打了没有，再帮着联系家里人",
+    Trigger.DANGER: "客户说遇到了危险（火、煤气、坏人或有人走失），请先问 119 或 110 打了没有",
     Trigger.MANAGER: "客户经理主动联系",
 }
 INTENT_TITLES = {

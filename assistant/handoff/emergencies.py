@@ -44,8 +44,9 @@ class Danger(StrEnum):
 
     @property
     def trigger(self) -> Trigger:
-        own_life = self in (Danger.HARMED, Danger.DESPAIR, Danger.MEANS)
-        return Trigger.SELF_HARM if own_life else Trigger.ILLNESS
+        if self in (Danger.HARMED, Danger.DESPAIR, Danger.MEANS):
+            return Trigger.SELF_HARM
+        return Trigger.ILLNESS if self in (Danger.ILLNESS, Danger.OVERDOSE, Danger.PRESSURE) else Trigger.DANGER
 
     @property
     def reason(self) -> Reason:

@@ -42,6 +42,8 @@ class Trigger(StrEnum):
     SELF_HARM = "self_harm"
     ILLNESS = "illness"
     """A body in danger: 120 first, a person beside it."""
+    DANGER = "danger"
+    """Fire, gas, a crime, somebody missing: 119 or 110 first."""
     MANAGER = "manager"
     """The account manager wrote first."""
 

@@ -97,7 +97,10 @@ def priority_of(
     customer: Customer, trigger: Trigger, reason: Reason | None, risks: tuple[str, ...], today: date
 ) -> Priority:
     """Elderly customers, lost cards, and above all fraud in progress or a life in danger, come first."""
-    if trigger in {Trigger.FRAUD, Trigger.SELF_HARM, Trigger.ILLNESS} or reason in {Reason.FRAUD, Reason.WELLBEING}:
+    if trigger in {Trigger.FRAUD, Trigger.SELF_HARM, Trigger.ILLNESS, Trigger.DANGER} or reason in {
+        Reason.FRAUD,
+        Reason.WELLBEING,
+    }:
         return Priority.URGENT
     if {"fraud", "self_harm"} & set(risks):
         return Priority.URGENT

@@ -128,17 +128,15 @@ def sounds_sad(text: str) -> bool:
     return bool(dangers.SAD.search(_plain(text)))
 
 
-def figure_of_speech(text: str) -> bool:
-    """累死了, 想死你了, 心疼钱; or the telephone is what does not answer: nobody is in danger by the words."""
+def figure_of_speech(text: str, *, sure: bool = False) -> bool:
+    """累死了, 想死你了, 心疼钱; or the telephone is what does not answer: nobody is in danger by the words.
+
+    Where the understanding is `sure` of need, a word of banking (房贷, 密码, 存款) makes nothing harmless.
+    """
     heard = _plain(text)
-    signs = (
-        dangers.FIGURE,
-        dangers.DEVICE,
-        dangers.ERRAND,
-        dangers.ABOUT_BANKING,
-        dangers.LONG_AGO,
-        dangers.BANK_ERRAND,
-    )
+    signs = [dangers.FIGURE, dangers.LONG_AGO]
+    if not sure:
+        signs += [dangers.DEVICE, dangers.ERRAND, dangers.ABOUT_BANKING, dangers.BANK_ERRAND]
     return any(sign.search(heard) for sign in signs) and danger_in(heard) is None
 
 

@@ -76,6 +76,7 @@ def asked_for(trigger: Trigger, english: bool) -> Said:
                 Trigger.FRAUD: "This is urgent. I am getting a colleague for you right away.",
                 Trigger.SELF_HARM: "You are not alone with this. I am getting a colleague for you right away.",
                 Trigger.ILLNESS: "Call 120 first. I am getting a colleague for you meanwhile.",
+                Trigger.DANGER: "Call for help first. I am getting a colleague for you meanwhile.",
             }.get(trigger, "Of course. I am getting a colleague for you.")
         )
     return _same(
@@ -85,6 +86,7 @@ def asked_for(trigger: Trigger, english: bool) -> Said:
             Trigger.FRAUD: "这件事要紧，我马上请同事来，先接您的。",
             Trigger.SELF_HARM: "这事儿不用您一个人扛，我马上请同事来陪您。",
             Trigger.ILLNESS: "急救电话先打，别等我们。我这就请同事来帮您。",
+            Trigger.DANGER: "求助电话先打，人先安全，别等我们。我这就请同事来帮您。",
         }.get(trigger, "好的，我请人工客服来帮您。")
     )
 
@@ -257,7 +259,7 @@ def rating_thanks(score: int, english: bool) -> Said:
 
 def meanwhile(trigger: Trigger, reason: Reason | None, english: bool) -> Said:
     """What matters until somebody comes; empty where nothing is urgent, or the answer that asked has said it."""
-    if trigger in (Trigger.FRAUD, Trigger.SELF_HARM, Trigger.ILLNESS):
+    if trigger in (Trigger.FRAUD, Trigger.SELF_HARM, Trigger.ILLNESS, Trigger.DANGER):
         return NOTHING
     if reason is Reason.WELLBEING:
         return self_harm(english)

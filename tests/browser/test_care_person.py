@@ -193,6 +193,8 @@ def test_a_picture_is_looked_at_once_more_and_sent_with_one_tap(served: Page) ->
 
     expect(served.get_by_role("region", name="要发这张图片吗？").get_by_role("img")).to_be_visible()
     expect(served.get_by_text("要发这张图片吗？")).to_be_focused()
+    expect(served.get_by_text("要发这张图片吗？")).to_be_in_viewport()
+    expect(button(served, "发给客服")).to_be_in_viewport()
     expect(served.get_by_text("别发银行卡照片、密码和验证码。")).to_be_visible()
     button(served, "发给客服").click()
 

@@ -75,6 +75,7 @@ async def test_the_workbench_shows_what_is_mine_what_waits_and_who_is_there(offi
             "title": "客服",
             "role": "agent",
             "availability": "busy",
+            "set_busy": False,
             "deputy_id": None,
             "conversation_limit": 4,
         }

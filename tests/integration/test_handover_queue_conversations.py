@@ -46,6 +46,16 @@ async def in_line(scene: Scene, count: int, apart: float = 10) -> list[Person]:
     return people
 
 
+async def behind_full_desks(scene: Scene, count: int) -> list[Person]:
+    """Customers who ask while everybody on duty has as many as they can."""
+    for n in range(4):
+        await scene.served(f"xian_{n}")
+    people = [await scene.customer(f"kehu_{n}") for n in range(count)]
+    for person in people:
+        await person.taps()
+    return people
+
+
 # The fourth starves while the fifth is served
 
 
@@ -265,7 +275,7 @@ async def test_主管接手_告诉客户换了谁(scene: Scene) -> None:
 
 
 async def test_排上队就告诉前面几位_还能做什么(scene: Scene) -> None:
-    people = await in_line(scene, 3)
+    people = await behind_full_desks(scene, 3)
     told = (await people[2].told())[0]
     assert "您前面还有 2 位" in told and "分钟" in told
     shown = [m["content"] for m in await people[2].history() if m["sender"] == "system"][0]
@@ -402,9 +412,15 @@ async def test_每句话都有念的版本_数字念成字(scene: Scene) -> None
 
 
 async def test_前面几位等几分钟_念得顺口(scene: Scene) -> None:
-    people = await in_line(scene, 3)
+    people = await behind_full_desks(scene, 3)
     spoken = (await people[2].spoken())[0]
     assert "您前面还有两位" in spoken and re.search(r"大约要等[一二三四五六七八九十两]+分钟", spoken)
+
+
+async def test_在岗的都忙着不接新客户_不许诺几分钟(scene: Scene) -> None:
+    people = await in_line(scene, 3)
+    for said in ((await people[2].told())[0], (await people[2].spoken())[0]):
+        assert "请稍等" in said and "分钟" not in said
 
 
 async def test_没人值班_念出几点上班_不念数字(scene: Scene) -> None:

@@ -203,6 +203,7 @@ def test_工信部2_3_WCAG_2_2_3_充足操作时间_放三十分钟什么都不�
     for _ in range(MINUTES):
         page.clock.run_for(60_000)
     after = look_at(page)
+    state.undo(page)
     context.close()
 
     faults = gates.gone(before, after)

@@ -89,7 +89,7 @@ export const words = {
   sentiments: { calm: "平静", worried: "着急", angry: "生气", distressed: "难过" },
   triggers: {
     button: "点了转人工", said: "说要人工", failed_answers: "两次没答上来", anger: "生气了", fraud: "疑似正在被骗",
-    self_harm: "有轻生的话", illness: "突发急症", manager: "客户经理主动联系",
+    self_harm: "有轻生的话", illness: "突发急症", danger: "遇到危险", manager: "客户经理主动联系",
   } as Record<string, string>,
   segments: {
     elderly: "长辈客户", mass: "个人客户", young: "青年客户", wealth: "财富客户", foreigner: "境外客户",

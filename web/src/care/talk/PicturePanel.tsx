@@ -6,6 +6,7 @@ import { usePageSettings } from "../../store/pageSettings";
 import { useObjectUrl } from "../../store/useAttachment";
 import { useDrafts } from "../../store/useDrafts";
 import { CareIcon } from "../components/CareIcon";
+import { useReader } from "../voice/useReading";
 import { TALK } from "./words";
 
 interface Props {
@@ -16,16 +17,18 @@ interface Props {
 export function PicturePanel({ label, attach }: Props): ReactElement {
   const { strings } = useApp();
   const { attachment_types: types } = usePageSettings();
+  const { stop } = useReader();
   const { files, refusals, add, remove, take } = useDrafts(true);
   const [chosen] = files;
   const picker = useRef<HTMLInputElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const question = useRef<HTMLParagraphElement>(null);
   const asked = useRef(false);
+  const show = () => question.current?.scrollIntoView({ block: "start" });
   useEffect(() => {
     if (chosen) {
       question.current?.focus({ preventScroll: true });
-      question.current?.scrollIntoView({ block: "start" });
+      show();
     } else if (asked.current) button.current?.focus({ preventScroll: true });
     asked.current = Boolean(chosen);
   }, [chosen]);
@@ -39,6 +42,8 @@ export function PicturePanel({ label, attach }: Props): ReactElement {
         aria-hidden="true"
         accept={types.filter(isPicture).join(",")}
         onChange={(event) => {
+          // What is being read would take the page back to its own place.
+          stop();
           add([...(event.target.files ?? [])]);
           event.target.value = "";
         }}
@@ -56,7 +61,7 @@ export function PicturePanel({ label, attach }: Props): ReactElement {
           <p id="picture-question" className="talk-heard-lead" ref={question} tabIndex={-1}>
             {TALK.pictureQuestion}
           </p>
-          <FilePicture file={chosen} />
+          <FilePicture file={chosen} loaded={show} />
           <p>{strings.attachmentHint}</p>
           <div className="care-buttons">
             <button type="button" className="care-button main" onClick={() => attach(take())}>
@@ -78,8 +83,12 @@ export function PicturePanel({ label, attach }: Props): ReactElement {
 }
 
 /** What is on the device still. */
-export function FilePicture({ file }: { file: File }): ReactElement {
+export function FilePicture({ file, loaded }: { file: File; loaded?: () => void }): ReactElement {
   const { strings } = useApp();
   const url = useObjectUrl(isPicture(file.type) ? file : null);
-  return <div className="talk-picture">{url ? <img src={url} alt={strings.pictureNamed(file.name)} /> : <p>{file.name}</p>}</div>;
+  return (
+    <div className="talk-picture">
+      {url ? <img src={url} alt={strings.pictureNamed(file.name)} onLoad={loaded} /> : <p>{file.name}</p>}
+    </div>
+  );
 }
