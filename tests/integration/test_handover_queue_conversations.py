@@ -53,6 +53,7 @@ async def behind_full_desks(scene: Scene, count: int) -> list[Person]:
     people = [await scene.customer(f"kehu_{n}") for n in range(count)]
     for person in people:
         await person.taps()
+        await scene.passes(1)
     return people
 
 
