@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from actions.contents import text
 from actions.family import family_card
-from actions.people import SEVERE, emergency
+from actions.people import emergency
 from actions.turn import BankAction, Content, Turn
 from assistant.catalogue.models import CompanyReply
+from assistant.handoff.danger_words import SEVERE
 
 NOT_A_DOCTOR = "我不是医生，身上不舒服请到医院看看；急的话拨 120。"
 CALL_FAMILY = "call_family"

@@ -9,7 +9,7 @@ from actions.family import MOST_BESIDE_HELP, family_calls
 from actions.services import ActionServices
 from actions.turn import BankAction, Content, Turn
 from assistant.handoff import signals
-from assistant.handoff.danger_words import SEVERE as SEVERE
+from assistant.handoff.danger_words import SEVERE
 from assistant.handoff.emergencies import TITLES, Danger, call_titles, what_to_do
 from assistant.handoff.models import Reason, Trigger
 from assistant.handoff.wording import AMBULANCE, FRAUD_LINE, POLICE

@@ -83,7 +83,6 @@ export const WORDS = {
   on: "打开",
   off: "关上",
   contrasts: { standard: "平常的颜色", high: "更深的颜色" },
-  voicesNone: "现在只有一种声音。",
 
   appLead: "您要打开的是：",
   appNameless: "手机银行里的一个功能",

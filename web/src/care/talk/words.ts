@@ -34,7 +34,6 @@ export const TALK = {
   save: "存到手机里",
   saving: "正在存，请稍等",
   saveFailed: "没有存下来，请再点一次。",
-  offline: "网络断了。您的话都留着，连上就发出去。",
   you: "您说",
   assistant: "小恒",
   system: "提示",
